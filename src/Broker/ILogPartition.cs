@@ -1,0 +1,31 @@
+namespace Telemetry.Broker;
+
+/// <summary>One partition while this member owns it.</summary>
+public interface ILogPartition
+{
+    LogPartitionId Id { get; }
+
+    /// <summary>Gets the checkpoint found when the partition was assigned.</summary>
+    LogCheckpoint Committed { get; }
+
+    /// <summary>Gets whether the last stop of this log was unclean, so that its checkpoint may be behind what the store holds.</summary>
+    bool AfterUncleanStop { get; }
+
+    /// <summary>Fires when the partition is taken away or the process stops: begin no new block.</summary>
+    CancellationToken Revoked { get; }
+
+    /// <summary>Gets the oldest offset still kept.</summary>
+    long OldestOffset { get; }
+
+    /// <summary>Gets the offset that the next durable record will get.</summary>
+    long EndOffset { get; }
+
+    /// <summary>Reads records in offset order, waiting up to <paramref name="waitMax"/> for the first; empty when none came.</summary>
+    /// <remarks>Offsets may have gaps where a damaged record was set aside in the dead letters.</remarks>
+    ValueTask<IReadOnlyList<LogRecord>> ReadAsync(
+        long fromOffset, int recordsMax, int bytesMax, TimeSpan waitMax, CancellationToken cancellationToken);
+
+    /// <summary>Records the checkpoint durably before completing.</summary>
+    /// <exception cref="LogPartitionLostException">The partition is no longer this member's: drop what is in flight.</exception>
+    ValueTask CommitAsync(LogCheckpoint checkpoint, CancellationToken cancellationToken);
+}
