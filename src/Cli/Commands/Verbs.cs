@@ -1,0 +1,11 @@
+using System.Collections.Immutable;
+using System.CommandLine;
+using Telemetry.Cli.Commands.Query;
+
+namespace Telemetry.Cli.Commands;
+
+/// <summary>All verbs, in the order the help lists them.</summary>
+internal static class Verbs
+{
+    public static ImmutableArray<Command> All() => [QueryVerbs.Create()];
+}
