@@ -1,0 +1,64 @@
+-- Purpose   Corrections of stored events, appended and never changed: the signed difference of every measure.
+-- Grain     One row per corrected event and correction; id is the UUID v5 of event id and correction id.
+-- Writer    The aggregator's re-rating, in the writer's lane, under a token of its own.
+-- Readers   The rollup views (on insert), /events/{event_id}, the verifier.
+-- Rebuild   None: this is a source, backed up with usage_events.
+-- ORDER BY  Tenant and time as usage_events, so that the verifier reads both over the same ranges.
+-- Notes     Dimensions are those of the rollups, copied from the event with its `folded` bits applied.
+CREATE TABLE IF NOT EXISTS usage_adjustments {on_cluster}
+(
+    adjustment_id UUID,
+    correction_id String,
+    event_id UUID,
+    tenant LowCardinality(String),
+    occurred_at DateTime64(3, 'UTC') CODEC(DoubleDelta, ZSTD(1)),
+    adjusted_at DateTime64(3, 'UTC') CODEC(DoubleDelta, ZSTD(1)),
+    reason LowCardinality(String),
+    price_version_from LowCardinality(String),
+    price_version_to LowCardinality(String),
+    team LowCardinality(String),
+    project LowCardinality(String),
+    feature LowCardinality(String),
+    environment LowCardinality(String),
+    cost_center LowCardinality(String),
+    provider LowCardinality(String),
+    model LowCardinality(String),
+    service_tier LowCardinality(String),
+    operation LowCardinality(String),
+    inference_region LowCardinality(String),
+    status LowCardinality(String),
+    usage_quality LowCardinality(String),
+    response_cache LowCardinality(String),
+    billing LowCardinality(String),
+    user String CODEC(ZSTD(1)),
+    agent String CODEC(ZSTD(1)),
+    customer String CODEC(ZSTD(1)),
+{include:delta_columns}
+)
+ENGINE = {engine:MergeTree}
+PARTITION BY toYYYYMM(occurred_at)
+ORDER BY (tenant, toStartOfHour(occurred_at), event_id, adjustment_id)
+SETTINGS {raw_settings};
+
+CREATE MATERIALIZED VIEW IF NOT EXISTS usage_15m_of_adjustments {on_cluster} TO usage_15m AS
+SELECT
+    r.tenant AS tenant,
+    toStartOfFifteenMinutes(r.occurred_at) AS bucket_start,
+    r.team AS team, r.project AS project, r.feature AS feature, r.environment AS environment, r.cost_center AS cost_center, r.provider AS provider, r.model AS model, r.service_tier AS service_tier, r.operation AS operation, r.inference_region AS inference_region, r.status AS status, r.usage_quality AS usage_quality, r.response_cache AS response_cache, r.billing AS billing,
+{include:measure_sums}
+FROM usage_adjustments AS r
+GROUP BY {include:rollup_keys};
+
+CREATE MATERIALIZED VIEW IF NOT EXISTS usage_entity_15m_of_adjustments {on_cluster} TO usage_entity_15m AS
+SELECT
+    r.tenant AS tenant,
+    entity.1 AS entity_kind,
+    toStartOfFifteenMinutes(r.occurred_at) AS bucket_start,
+    entity.2 AS entity_value,
+    r.provider AS provider,
+    r.model AS model,
+    r.billing AS billing,
+{include:measure_sums}
+FROM usage_adjustments AS r
+ARRAY JOIN arrayFilter(x -> x.2 != '', [('user', r.user), ('agent', r.agent), ('customer', r.customer)]) AS entity
+GROUP BY tenant, entity_kind, bucket_start, entity_value, provider, model, billing;
