@@ -29,8 +29,9 @@ internal sealed class StoreOptions
 
     public StoreChoice Read(ParseResult parsed)
     {
-        var directory = SettingsReader.Read(new SettingFlags(parsed.GetValue(this.data))).DataDirectory;
-        return new StoreChoice(parsed.GetValue(this.url), parsed.GetValue(this.key), directory);
+        var named = parsed.GetValue(this.url);
+        var directory = named is null ? SettingsReader.Read(new SettingFlags(parsed.GetValue(this.data))).DataDirectory : "";
+        return new StoreChoice(named, parsed.GetValue(this.key), directory);
     }
 
     private static Uri? ParseUrl(ArgumentResult result)

@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using System.CommandLine;
+using Telemetry.Cli.Commands.Import;
 using Telemetry.Cli.Commands.Query;
 
 namespace Telemetry.Cli.Commands;
@@ -7,5 +8,5 @@ namespace Telemetry.Cli.Commands;
 /// <summary>All verbs, in the order the help lists them.</summary>
 internal static class Verbs
 {
-    public static ImmutableArray<Command> All() => [QueryVerbs.Create()];
+    public static ImmutableArray<Command> All() => [ImportVerbs.Create(), QueryVerbs.Create()];
 }
