@@ -30,9 +30,9 @@ public static class NearestName
         return nearest;
     }
 
-    /// <summary>Phrases the find as the end of a fault's detail: <c>; did you mean X?</c>, or nothing.</summary>
+    /// <summary>Phrases the find as the end of a fault's detail: <c>; did you mean X?</c>, or a full stop.</summary>
     public static string Hint(string name, IEnumerable<string> known) =>
-        Find(name, known) is { } nearest ? $"; did you mean {nearest}?" : "";
+        Find(name, known) is { } nearest ? $"; did you mean {nearest}?" : ".";
 
     private static int Edits(string from, string to)
     {
