@@ -1,6 +1,7 @@
 using System.CommandLine;
 using System.CommandLine.Help;
 using System.Runtime.InteropServices;
+using Telemetry.Cli.Hosting;
 using Telemetry.Cli.Output;
 using Telemetry.Cli.Server;
 using Telemetry.Events;
@@ -35,6 +36,16 @@ internal static class CommandLine
         {
             Terminal.Message(expected.Message);
             return expected.ExitCode;
+        }
+        catch (SettingsException wrong)
+        {
+            Terminal.Message(wrong.Message);
+            return ExitCodes.WrongUsage;
+        }
+        catch (ServerStartException cannotStart)
+        {
+            Terminal.Message(cannotStart.Message);
+            return ExitCodes.Failed;
         }
         catch (ApiException refused)
         {

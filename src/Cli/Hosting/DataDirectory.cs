@@ -25,6 +25,12 @@ internal sealed class DataDirectory : IDisposable
     /// <summary>Gets the folder of the event log.</summary>
     public string LogFolder => System.IO.Path.Combine(Path, "log");
 
+    /// <summary>Gets the folder of price books set by hand and of every book version ever in force.</summary>
+    public string PricesFolder => System.IO.Path.Combine(Path, "prices");
+
+    /// <summary>Gets the folder of the identity filters' snapshots.</summary>
+    public string FilterFolder => System.IO.Path.Combine(Path, "filters");
+
     /// <summary>Opens a data directory for this process alone, and makes it where there is none.</summary>
     /// <exception cref="DataDirectoryException">Why it cannot be used, and what to do.</exception>
     public static async Task<DataDirectory> OpenAsync(string path, CancellationToken cancellationToken)

@@ -5,10 +5,11 @@ using Telemetry.Cli.Server;
 namespace Telemetry.Cli.Import;
 
 /// <summary>What the store says of one event.</summary>
+/// <param name="OutputTokens">Its output with every correction.</param>
 /// <param name="CostUsd">What is paid; null when unpriced.</param>
 /// <param name="ListCostUsd">The cost at public list price; null when unpriced.</param>
 internal sealed record StoredCopy(
-    string Provider, string Model, string Project, string Billing, string Quality, decimal? CostUsd, decimal? ListCostUsd)
+    string Provider, string Model, string Project, string Billing, string Quality, long OutputTokens, decimal? CostUsd, decimal? ListCostUsd, string UnpricedReason)
 {
     public static StoredCopy From(JsonElement row) => new(
         Text(row, "provider"),
@@ -16,8 +17,10 @@ internal sealed record StoredCopy(
         row.TryGetProperty("dimensions", out var dimensions) ? Text(dimensions, "project") : "",
         Text(row, "billing"),
         Text(row, "usage_quality"),
+        row.TryGetProperty("usage", out var usage) && usage.TryGetProperty("output_tokens", out var output) ? output.GetInt64() : 0,
         Money(row, "cost_usd"),
-        Money(row, "list_cost_usd"));
+        Money(row, "list_cost_usd"),
+        Text(row, "unpriced_reason"));
 
     private static string Text(JsonElement item, string name) =>
         item.ValueKind == JsonValueKind.Object && item.TryGetProperty(name, out var value) && value.ValueKind == JsonValueKind.String ? value.GetString()! : "";

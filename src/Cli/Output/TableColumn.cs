@@ -46,15 +46,18 @@ internal readonly record struct TableColumn(string Header, string Path, CellKind
             }
         }
 
-        return value.ValueKind switch
-        {
-            JsonValueKind.Null or JsonValueKind.Undefined => "-",
-            JsonValueKind.String => ShowText(value.GetString()!),
-            JsonValueKind.Number => ShowNumber(value),
-            JsonValueKind.Array => string.Join(", ", value.EnumerateArray().Select(static item => item.ToString())),
-            _ => value.ToString(),
-        };
+        return ShowValue(value);
     }
+
+    /// <summary>Gets the text of a value itself.</summary>
+    public string ShowValue(JsonElement value) => value.ValueKind switch
+    {
+        JsonValueKind.Null or JsonValueKind.Undefined => "-",
+        JsonValueKind.String => ShowText(value.GetString()!),
+        JsonValueKind.Number => ShowNumber(value),
+        JsonValueKind.Array => Printable(string.Join(", ", value.EnumerateArray().Select(static item => item.ToString()))),
+        _ => Printable(value.ToString()),
+    };
 
     /// <summary>Shows money to people: at least 2 decimals, at most 6; the exact figure is in JSON and CSV.</summary>
     public static string ShowMoney(string exact) =>

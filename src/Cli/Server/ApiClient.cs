@@ -28,6 +28,20 @@ internal sealed class ApiClient(HttpClient http)
         await response.Content.CopyToAsync(output, cancellationToken).ConfigureAwait(false);
     }
 
+    /// <summary>Gets one page of a list as CSV, and where the next page is: the header <c>Link</c> names it.</summary>
+    /// <exception cref="ApiException">The server refused or failed.</exception>
+    public async Task<(byte[] Csv, string? Next)> CsvPageAsync(string pathAndQuery, CancellationToken cancellationToken)
+    {
+        using var request = new HttpRequestMessage(HttpMethod.Get, pathAndQuery);
+        request.Headers.Accept.Add(new MediaTypeWithQualityHeaderValue("text/csv"));
+        using var response = await http.SendAsync(request, cancellationToken).ConfigureAwait(false);
+        await EnsureSuccessAsync(response, cancellationToken).ConfigureAwait(false);
+        var csv = await response.Content.ReadAsByteArrayAsync(cancellationToken).ConfigureAwait(false);
+        var link = response.Headers.TryGetValues("Link", out var links) ? string.Join(", ", links) : "";
+        var end = link.IndexOf(">; rel=\"next\"", StringComparison.Ordinal);
+        return (csv, end > 0 ? link[1..end] : null);
+    }
+
     /// <summary>Posts a body and gets a JSON answer; an empty answer is an undefined element.</summary>
     /// <exception cref="ApiException">The server refused or failed.</exception>
     public async Task<JsonElement> PostAsync(string pathAndQuery, HttpContent? content, CancellationToken cancellationToken)

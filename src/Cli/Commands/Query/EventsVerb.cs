@@ -76,7 +76,7 @@ internal sealed class EventsVerb : Verb
 
         var facts = found.EnumerateObject()
             .Where(static member => member.Value.ValueKind is not (JsonValueKind.Null or JsonValueKind.Array))
-            .Select(static member => (IReadOnlyList<string>)[member.Name, member.Value.ToString()]);
+            .Select(static member => (IReadOnlyList<string>)[member.Name, new TableColumn(member.Name, member.Name).ShowValue(member.Value)]);
         ResultTable.Print([("field", false), ("value", false)], facts);
         if (found.TryGetProperty("components", out var components) && components.GetArrayLength() > 0)
         {

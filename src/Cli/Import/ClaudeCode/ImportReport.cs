@@ -27,16 +27,7 @@ internal static class ImportReport
                 + "the first import of a call decides, so they stay as they are");
         }
 
-        if (rows.Where(static row => row.Unpriced > 0).ToList() is { Count: > 0 } unpriced)
-        {
-            Terminal.Note("Calls without a price are in no sum:");
-            foreach (var model in unpriced.GroupBy(static row => (row.Provider, row.Model)))
-            {
-                UnpricedHint.Show(model.Key.Provider, model.Key.Model, model.Sum(static row => row.Unpriced));
-            }
-
-            UnpricedHint.Explain();
-        }
+        UnpricedHint.Show(result.Stored.Where(static copy => copy.ListCostUsd is null).Select(static copy => copy.UnpricedReason));
     }
 
     private static List<Row> Rows(ImportResult result) =>

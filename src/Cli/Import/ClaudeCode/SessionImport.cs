@@ -81,7 +81,7 @@ internal sealed class SessionImport(ApiClient api, BillingKind billing, TimeProv
             }
             else
             {
-                ready.Add(new ReadyCall(call, CallEvent.IdOf(call), aborted, check.Event.UsageQuality));
+                ready.Add(new ReadyCall(call, CallEvent.IdOf(call), aborted, check.Event.UsageQuality, check.Event.Usage.Output));
             }
         }
 
@@ -121,9 +121,12 @@ internal sealed class SessionImport(ApiClient api, BillingKind billing, TimeProv
         ready.Max(static call => call.Call.OccurredAt),
         cancellationToken);
 
-    /// <summary>A stored copy stands unless the log knows better: the end of a call that was stored before it ended.</summary>
-    private static bool IsAsGood(ReadyCall call, StoredCopy? stored) =>
-        stored is not null && VocabularyNames.Qualities.IndexOf(stored.Quality) >= (int)call.Quality;
+    /// <summary>
+    /// A stored copy stands unless the log knows better: the end of a call that was stored before it ended. The stored
+    /// quality stays what it first was, so a call that was completed already shows by its counts.
+    /// </summary>
+    private static bool IsAsGood(ReadyCall call, StoredCopy? stored) => stored is not null
+        && (VocabularyNames.Qualities.IndexOf(stored.Quality) >= (int)call.Quality || stored.OutputTokens >= call.OutputTokens);
 
-    private readonly record struct ReadyCall(SessionCall Call, Guid Id, bool Aborted, UsageQuality Quality);
+    private readonly record struct ReadyCall(SessionCall Call, Guid Id, bool Aborted, UsageQuality Quality, long OutputTokens);
 }
