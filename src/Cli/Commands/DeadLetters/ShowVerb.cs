@@ -16,7 +16,7 @@ internal sealed class ShowVerb : Verb
         : base(
             "show",
             "Show one dead letter with its original bytes.",
-            new("telemetry dead-letters show 6a3f0d0e-5a2b-5c1d-8e4f-0a1b2c3d4e5f", "reason, detail and original"))
+            new Example("telemetry dead-letters show 6a3f0d0e-5a2b-5c1d-8e4f-0a1b2c3d4e5f", "reason, detail and original"))
     {
         Arguments.Add(this.id);
         Options.Add(this.json);

@@ -1,6 +1,5 @@
 using System.CommandLine;
 using System.Globalization;
-using Telemetry.Cli.Output;
 using Telemetry.Cli.Server;
 
 namespace Telemetry.Cli.Commands.Export;
