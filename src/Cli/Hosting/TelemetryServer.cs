@@ -14,7 +14,6 @@ using Telemetry.Broker;
 using Telemetry.Ingest;
 using Telemetry.Ingest.Intake;
 using Telemetry.Pricing;
-using Telemetry.Store.Client;
 using Telemetry.Store.Ingest;
 
 namespace Telemetry.Cli.Hosting;
