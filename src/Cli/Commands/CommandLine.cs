@@ -57,6 +57,12 @@ internal static class CommandLine
             Terminal.Message(failed.Message);
             return ExitCodes.Failed;
         }
+        catch (Exception unexpected)
+        {
+            // Whoever reports it needs all of it; a core dump would help nobody.
+            Terminal.Message($"this should not have happened; please report it: {unexpected}");
+            return ExitCodes.Failed;
+        }
     }
 
     private static RootCommand Root()
@@ -77,7 +83,9 @@ internal static class CommandLine
 
     private static int Refuse(ParseResult parsed)
     {
-        foreach (var error in parsed.Errors)
+        // "Required command was not provided" only hides which one was not understood.
+        var isUnknownVerb = parsed.UnmatchedTokens.Count > 0 && parsed.CommandResult.Command.Subcommands.Count > 0;
+        foreach (var error in parsed.Errors.Where(error => !isUnknownVerb || error.Message.Contains(parsed.UnmatchedTokens[0], StringComparison.Ordinal)))
         {
             Terminal.Message(error.Message);
         }

@@ -5,6 +5,7 @@ using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.Hosting.Server;
 using Microsoft.AspNetCore.Hosting.Server.Features;
 using Microsoft.AspNetCore.HostFiltering;
+using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
@@ -116,6 +117,7 @@ internal sealed class TelemetryServer : IAsyncDisposable
         // Configuration was read and checked before; the host's own sources would only add surprises.
         var builder = WebApplication.CreateSlimBuilder(new WebApplicationOptions { ApplicationName = "telemetry" });
         builder.Configuration.Sources.Clear();
+        builder.Configuration.AddInMemoryCollection();
         ServerLogging.Configure(builder.Logging, logFrom);
         builder.WebHost.UseUrls(settings.Listen.GetLeftPart(UriPartial.Authority));
         builder.WebHost.ConfigureKestrel(static kestrel => kestrel.AddServerHeader = false);
