@@ -5,7 +5,6 @@ using Telemetry.Api.Calendar;
 using Telemetry.Api.Dimensions;
 using Telemetry.Api.Paging;
 using Telemetry.Api.Problems;
-using Telemetry.Events;
 
 namespace Telemetry.Api.Parameters;
 
@@ -69,8 +68,8 @@ internal sealed class UsageQueryReader
         var own = this.rules.Names;
         foreach (var name in this.query.Names.Where(name => !own.Contains(name) && DimensionCatalog.Find(name) is null))
         {
-            var hint = NearestName.Hint(name, [.. own, .. DimensionCatalog.Names]);
-            this.faults.Add(new ParameterFault(name, $"There is no such parameter{(hint.Length == 0 ? "." : hint)}"));
+            var hint = Hints.End(name, [.. own, .. DimensionCatalog.Names]);
+            this.faults.Add(new ParameterFault(name, $"There is no such parameter{hint}"));
         }
 
         foreach (var name in own.Where(name => name != "group_by" && this.query.ValuesOf(name).Length > 1))
@@ -90,7 +89,7 @@ internal sealed class UsageQueryReader
             return provider[id];
         }
 
-        this.faults.Add(new ParameterFault("tz", $"\"{id}\" is not an IANA time zone, such as Europe/Berlin{NearestName.Hint(id, provider.Ids)}"));
+        this.faults.Add(new ParameterFault("tz", $"\"{id}\" is not an IANA time zone, such as Europe/Berlin{Hints.End(id, provider.Ids)}"));
         return DateTimeZone.Utc;
     }
 
@@ -109,7 +108,7 @@ internal sealed class UsageQueryReader
         }
 
         this.faults.Add(new ParameterFault(
-            "bucket", $"\"{text}\" is not one of {string.Join(", ", BucketKinds.Names)}{NearestName.Hint(text, BucketKinds.Names)}"));
+            "bucket", $"\"{text}\" is not one of {string.Join(", ", BucketKinds.Names)}{Hints.End(text, BucketKinds.Names)}"));
         return BucketKind.None;
     }
 
@@ -129,7 +128,7 @@ internal sealed class UsageQueryReader
             if (dimension is null)
             {
                 this.faults.Add(new ParameterFault(
-                    "group_by", $"\"{name}\" is no dimension{NearestName.Hint(name, DimensionCatalog.Names)} Known: {string.Join(", ", DimensionCatalog.Names)}, tag.NAME."));
+                    "group_by", $"\"{name}\" is no dimension{Hints.End(name, DimensionCatalog.Names)} Known: {string.Join(", ", DimensionCatalog.Names)}, tag.NAME."));
             }
             else if (!groups.Contains(dimension))
             {
@@ -158,7 +157,7 @@ internal sealed class UsageQueryReader
             foreach (var value in values.Where(value => value.Length > 0 && !dimension.Values.IsEmpty && !dimension.Values.Contains(value)))
             {
                 this.faults.Add(new ParameterFault(
-                    name, $"\"{value}\" is not one of {string.Join(", ", dimension.Values)}{NearestName.Hint(value, dimension.Values)}"));
+                    name, $"\"{value}\" is not one of {string.Join(", ", dimension.Values)}{Hints.End(value, dimension.Values)}"));
             }
 
             if (values.Length > FilterValuesMax)
