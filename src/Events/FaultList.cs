@@ -1,0 +1,27 @@
+using System.Collections.Immutable;
+
+namespace Telemetry.Events;
+
+/// <summary>Collects the faults of one event, so that its producer learns of all at once.</summary>
+internal sealed class FaultList
+{
+    /// <summary>A hostile event must not be answered with a list longer than itself.</summary>
+    private const int Most = 32;
+
+    private List<EventFault>? faults;
+
+    public bool IsEmpty => this.faults is null;
+
+    public void Invalid(string field, string detail) => Add(new EventFault("invalid", field, detail));
+
+    public void Add(EventFault fault)
+    {
+        this.faults ??= [];
+        if (this.faults.Count < Most)
+        {
+            this.faults.Add(fault);
+        }
+    }
+
+    public ImmutableArray<EventFault> ToImmutable() => this.faults is null ? [] : [.. this.faults];
+}
