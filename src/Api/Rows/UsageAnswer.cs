@@ -1,4 +1,5 @@
 using System.Text.Json.Serialization;
+using Microsoft.AspNetCore.Http;
 using Telemetry.Api.Calendar;
 using Telemetry.Api.Paging;
 using Telemetry.Api.Parameters;
@@ -43,6 +44,11 @@ internal static class UsageAnswers
             Total = total,
             NextPage = result.Next is null ? null : CursorCodec.Encode(result.Next, query.Canonical),
         };
+
+    /// <summary>Sends an envelope in the format asked for.</summary>
+    public static IResult Send<TRow>(HttpContext http, UsageQuery query, UsageAnswer<TRow> answer)
+        where TRow : SpendRow =>
+        Answers.List(http, answer, answer.Data, [.. query.GroupBy.Select(dimension => dimension.Name)], answer.NextPage);
 
     /// <summary>Gets the rows to show: without buckets and groups exactly one, also where there were no calls.</summary>
     public static IReadOnlyList<Rollups.UsageRow> RowsOf(UsageQuery query, UsageResult result) =>

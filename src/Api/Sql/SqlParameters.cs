@@ -27,6 +27,9 @@ internal sealed class SqlParameters
     /// <summary>Adds an id.</summary>
     public string Id(Guid value) => Add("UUID", value);
 
+    /// <summary>Adds a list of ids.</summary>
+    public string Ids(IEnumerable<Guid> value) => Add("Array(UUID)", value.ToArray());
+
     /// <summary>Adds a time to compare with a column of milliseconds.</summary>
     public string Milliseconds(Instant value) => $"fromUnixTimestamp64Milli({Number(value.ToUnixTimeMilliseconds())}, 'UTC')";
 

@@ -1,0 +1,43 @@
+using System.Data.Common;
+using Microsoft.AspNetCore.Http;
+using Microsoft.Extensions.Logging;
+
+namespace Telemetry.Api.Problems;
+
+/// <summary>Turns what goes wrong while a request is answered into a problem document with the next step.</summary>
+internal sealed partial class FaultFilter(ILogger<FaultFilter> logger) : IEndpointFilter
+{
+    private const int TooManyRows = 158;
+    private const int TimeoutExceeded = 159;
+    private const int TooManyQueries = 202;
+    private const int MemoryLimitExceeded = 241;
+    private const string Narrow = "Ask for a shorter range, a wider bucket, or fewer groups.";
+
+    public async ValueTask<object?> InvokeAsync(EndpointFilterInvocationContext context, EndpointFilterDelegate next)
+    {
+        try
+        {
+            return await next(context);
+        }
+        catch (RequestRefusedException refused)
+        {
+            return ProblemAnswers.From(refused);
+        }
+        catch (DbException fault)
+        {
+            LogStoreFault(logger, fault.ErrorCode, context.HttpContext.Request.Path, fault);
+            return FromStore(fault);
+        }
+    }
+
+    private static IResult FromStore(DbException fault) => fault.ErrorCode switch
+    {
+        TimeoutExceeded => ProblemAnswers.Create(504, "The query took too long.", Narrow),
+        MemoryLimitExceeded or TooManyRows => ProblemAnswers.Create(503, "The query needs more memory than one query may take.", Narrow),
+        TooManyQueries => ProblemAnswers.Create(503, "Too many queries are running.", "Try again in a moment."),
+        _ => ProblemAnswers.Create(503, "The store could not answer.", "Try again; if it stays so, run telemetry doctor and look at the log."),
+    };
+
+    [LoggerMessage(Level = LogLevel.Warning, Message = "The store failed a query of {Path} with code {Code}.")]
+    private static partial void LogStoreFault(ILogger logger, int code, string path, Exception fault);
+}
