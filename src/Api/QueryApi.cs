@@ -1,14 +1,13 @@
-using System.Data.Common;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Routing;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using Telemetry.Api.Models;
-using Telemetry.Api.OpenApi;
 using Telemetry.Api.Problems;
 using Telemetry.Api.Reading;
 using Telemetry.Api.Rows;
 using Telemetry.Api.Spend;
+using Telemetry.Api.StoredEvents;
 
 namespace Telemetry.Api;
 
@@ -16,7 +15,7 @@ namespace Telemetry.Api;
 public static class QueryApi
 {
     /// <summary>
-    /// Adds the query API. The composition must also register <see cref="DbDataSource"/> (the store),
+    /// Adds the query API. The composition must also register <see cref="Store.Client.ClickHouseDataSource"/> (the store),
     /// <see cref="Store.Ingest.IDataFreshness"/>, and any number of <see cref="Store.Ingest.IReadiness"/>.
     /// </summary>
     public static IServiceCollection AddQueryApi(this IServiceCollection services, Action<QueryApiOptions>? configure = null)
@@ -32,6 +31,9 @@ public static class QueryApi
         services.AddProblemDetails();
         services.AddSingleton<UsageStore>();
         services.AddSingleton<UsageReader>();
+        services.AddSingleton<EventPageReader>();
+        services.AddSingleton<EventLookup>();
+        services.AddSingleton<AdjustmentReader>();
         return services;
     }
 
@@ -41,6 +43,7 @@ public static class QueryApi
         var api = routes.MapGroup("/api/v1").AddEndpointFilter<FaultFilter>();
         SpendEndpoint.Map(api);
         ModelsEndpoint.Map(api);
+        EventsEndpoints.Map(api);
         return routes;
     }
 }

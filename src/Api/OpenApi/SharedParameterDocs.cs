@@ -20,17 +20,16 @@ internal static class SharedParameterDocs
             route.ProducesProblem(StatusCodes.Status422UnprocessableEntity);
         }
 
-        return route.AddOpenApiOperationTransformer((operation, _, _) =>
-        {
-            operation.Parameters ??= [];
-            foreach (var parameter in Shared(rules).Concat(DimensionCatalog.All.Select(Filter)))
-            {
-                operation.Parameters.Add(parameter);
-            }
+        return route.WithParameters([.. Shared(rules).Concat(DimensionCatalog.All.Select(Filter))]);
+    }
 
+    /// <summary>Adds parameters to an endpoint's operation.</summary>
+    public static RouteHandlerBuilder WithParameters(this RouteHandlerBuilder route, params OpenApiParameter[] parameters) =>
+        route.AddOpenApiOperationTransformer((operation, _, _) =>
+        {
+            operation.Parameters = [.. operation.Parameters ?? [], .. parameters];
             return Task.CompletedTask;
         });
-    }
 
     /// <summary>Makes a query parameter of text.</summary>
     public static OpenApiParameter Text(string name, string description, params string[] values) => Parameter(name, description, new OpenApiSchema

@@ -78,7 +78,7 @@ internal sealed class UsageQueryReader
         }
     }
 
-    private string? Single(string name) => this.query.ValuesOf(name) is [var value, ..] ? value : null;
+    private string? Single(string name) => this.query.Single(name);
 
     private DateTimeZone ReadZone()
     {

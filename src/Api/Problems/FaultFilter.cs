@@ -1,6 +1,6 @@
-using System.Data.Common;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.Logging;
+using Telemetry.Store.Errors;
 
 namespace Telemetry.Api.Problems;
 
@@ -8,9 +8,6 @@ namespace Telemetry.Api.Problems;
 internal sealed partial class FaultFilter(ILogger<FaultFilter> logger) : IEndpointFilter
 {
     private const int TooManyRows = 158;
-    private const int TimeoutExceeded = 159;
-    private const int TooManyQueries = 202;
-    private const int MemoryLimitExceeded = 241;
     private const string Narrow = "Ask for a shorter range, a wider bucket, or fewer groups.";
 
     public async ValueTask<object?> InvokeAsync(EndpointFilterInvocationContext context, EndpointFilterDelegate next)
@@ -23,18 +20,18 @@ internal sealed partial class FaultFilter(ILogger<FaultFilter> logger) : IEndpoi
         {
             return ProblemAnswers.From(refused);
         }
-        catch (DbException fault)
+        catch (ClickHouseException fault)
         {
-            LogStoreFault(logger, fault.ErrorCode, context.HttpContext.Request.Path, fault);
+            LogStoreFault(logger, fault.Code, context.HttpContext.Request.Path, fault);
             return FromStore(fault);
         }
     }
 
-    private static IResult FromStore(DbException fault) => fault.ErrorCode switch
+    private static IResult FromStore(ClickHouseException fault) => fault.Code switch
     {
-        TimeoutExceeded => ProblemAnswers.Create(504, "The query took too long.", Narrow),
-        MemoryLimitExceeded or TooManyRows => ProblemAnswers.Create(503, "The query needs more memory than one query may take.", Narrow),
-        TooManyQueries => ProblemAnswers.Create(503, "Too many queries are running.", "Try again in a moment."),
+        ClickHouseErrorCodes.TimeoutExceeded => ProblemAnswers.Create(504, "The query took too long.", Narrow),
+        ClickHouseErrorCodes.MemoryLimitExceeded or TooManyRows => ProblemAnswers.Create(503, "The query needs more memory than one query may take.", Narrow),
+        ClickHouseErrorCodes.TooManySimultaneousQueries => ProblemAnswers.Create(503, "Too many queries are running.", "Try again in a moment."),
         _ => ProblemAnswers.Create(503, "The store could not answer.", "Try again; if it stays so, run telemetry doctor and look at the log."),
     };
 

@@ -2,16 +2,17 @@ using System.Data.Common;
 using System.Globalization;
 using Microsoft.Extensions.Options;
 using Telemetry.Api.Sql;
+using Telemetry.Store.Client;
 
 namespace Telemetry.Api.Reading;
 
 /// <summary>Runs statements against the store under limits of time and memory.</summary>
-internal sealed class UsageStore(DbDataSource source, IOptions<QueryApiOptions> options)
+internal sealed class UsageStore(ClickHouseDataSource source, IOptions<QueryApiOptions> options)
 {
     /// <summary>Reads every row of a statement.</summary>
     public async Task<List<T>> ReadAsync<T>(SqlStatement statement, Func<DbDataReader, T> map, CancellationToken cancellationToken)
     {
-        var connection = await source.OpenConnectionAsync(cancellationToken);
+        var connection = source.CreateConnection();
         await using (connection.ConfigureAwait(false))
         {
             var command = connection.CreateCommand();
