@@ -60,7 +60,7 @@ internal static class CsvText
                 csv.WriteField(text);
                 break;
             case Usd money:
-                csv.WriteField(money.Value, MoneyText.Pattern);
+                csv.WriteField(money.Value, Usd.Pattern);
                 break;
             case bool flag:
                 csv.WriteField(flag ? "true" : "false");

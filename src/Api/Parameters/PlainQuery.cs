@@ -16,7 +16,7 @@ internal static class PlainQuery
     }
 
     /// <summary>Reads a request's parameters and notes what is wrong with their names.</summary>
-    public static QueryText Read(HttpContext http, string[] names, List<ParameterFault> faults)
+    public static QueryText Read(HttpContext http, string[] names, List<ParameterFault> faults, params string[] repeatable)
     {
         var query = QueryText.Parse(http.Request.QueryString.Value);
         foreach (var name in query.Names)
@@ -25,7 +25,7 @@ internal static class PlainQuery
             {
                 faults.Add(new ParameterFault(name, $"There is no such parameter{Hints.End(name, names)}"));
             }
-            else if (query.ValuesOf(name).Length > 1)
+            else if (query.ValuesOf(name).Length > 1 && !repeatable.Contains(name))
             {
                 faults.Add(new ParameterFault(name, "Give it once."));
             }

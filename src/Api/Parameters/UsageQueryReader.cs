@@ -3,7 +3,6 @@ using System.Globalization;
 using NodaTime;
 using Telemetry.Api.Calendar;
 using Telemetry.Api.Dimensions;
-using Telemetry.Api.Paging;
 using Telemetry.Api.Problems;
 
 namespace Telemetry.Api.Parameters;
@@ -42,7 +41,7 @@ internal sealed class UsageQueryReader
         var limit = ReadLimit();
         AnswerFormats.Read(this.query, this.faults);
         var canonical = $"{this.rules.Path}?{this.query.Canonical("limit", "page", "format")}";
-        var page = ReadPage(canonical);
+        var page = CursorParameter.Read(Single("page"), canonical, this.faults);
         var (from, to) = page is null
             ? ReadRange(zone, kind, now)
             : (Instant.FromUnixTimeMilliseconds(page.From), Instant.FromUnixTimeMilliseconds(page.To));
@@ -172,22 +171,6 @@ internal sealed class UsageQueryReader
     }
 
     private int ReadLimit() => LimitParameter.Read(Single("limit"), LimitDefault, LimitMax, this.faults);
-
-    private Cursor? ReadPage(string canonical)
-    {
-        if (Single("page") is not { } text)
-        {
-            return null;
-        }
-
-        var cursor = CursorCodec.Decode(text, canonical);
-        if (cursor is null)
-        {
-            this.faults.Add(new ParameterFault("page", "This is not a cursor of this query. Pass next_page as it was answered, with the same parameters."));
-        }
-
-        return cursor;
-    }
 
     private (Instant From, Instant To) ReadRange(DateTimeZone zone, BucketKind kind, Instant now)
     {

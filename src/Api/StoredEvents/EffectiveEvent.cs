@@ -1,5 +1,4 @@
 using System.Collections.Immutable;
-using Telemetry.Api.Sql;
 using Telemetry.Events;
 
 namespace Telemetry.Api.StoredEvents;

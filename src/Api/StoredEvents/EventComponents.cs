@@ -47,5 +47,5 @@ internal sealed record EventComponents(ImmutableArray<CostComponent>? Components
     private static string? NoteOf(EffectiveEvent effective, Rating rating) =>
         rating.CostUsd == effective.CostUsd && rating.ListCostUsd == effective.ListCostUsd
             ? null
-            : $"Corrections since make the cost {MoneyText.Format(effective.CostUsd ?? 0)}; the parts explain {MoneyText.Format(rating.CostUsd ?? 0)} of it.";
+            : $"Corrections since make the cost {new Usd(effective.CostUsd ?? 0)}; the parts explain {new Usd(rating.CostUsd ?? 0)} of it.";
 }

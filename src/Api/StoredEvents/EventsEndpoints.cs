@@ -6,7 +6,6 @@ using Telemetry.Api.OpenApi;
 using Telemetry.Api.Paging;
 using Telemetry.Api.Parameters;
 using Telemetry.Api.Problems;
-using Telemetry.Api.Reading;
 using Telemetry.Api.Rows;
 using Telemetry.Pricing;
 
