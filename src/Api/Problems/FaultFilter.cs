@@ -25,6 +25,11 @@ internal sealed partial class FaultFilter(ILogger<FaultFilter> logger) : IEndpoi
             LogStoreFault(logger, fault.Code, context.HttpContext.Request.Path, fault);
             return FromStore(fault);
         }
+        catch (Exception fault) when (fault is not OperationCanceledException and not BadHttpRequestException)
+        {
+            LogFault(logger, context.HttpContext.Request.Path, fault);
+            return ProblemAnswers.Create(500, "The server failed to answer.", "This is a fault of the server: its log says more.");
+        }
     }
 
     private static IResult FromStore(ClickHouseException fault) => fault.Code switch
@@ -34,6 +39,9 @@ internal sealed partial class FaultFilter(ILogger<FaultFilter> logger) : IEndpoi
         ClickHouseErrorCodes.TooManySimultaneousQueries => ProblemAnswers.Create(503, "Too many queries are running.", "Try again in a moment."),
         _ => ProblemAnswers.Create(503, "The store could not answer.", "Try again; if it stays so, run telemetry doctor and look at the log."),
     };
+
+    [LoggerMessage(Level = LogLevel.Error, Message = "Answering {Path} failed.")]
+    private static partial void LogFault(ILogger logger, string path, Exception fault);
 
     [LoggerMessage(Level = LogLevel.Warning, Message = "The store failed a query of {Path} with code {Code}.")]
     private static partial void LogStoreFault(ILogger logger, int code, string path, Exception fault);
