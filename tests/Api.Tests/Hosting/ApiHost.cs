@@ -3,6 +3,8 @@ using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
+using Telemetry.Api.DeadLetters;
+using Telemetry.Pricing.Books;
 using Telemetry.Store.Client;
 using Telemetry.Store.Ingest;
 using Telemetry.Testing;
@@ -14,9 +16,12 @@ public sealed class ApiHost : IAsyncDisposable
 {
     private readonly WebApplication app;
 
-    private ApiHost(WebApplication app, ClickHouseDataSource store, ManualTimeProvider clock)
+    private readonly DirectoryInfo prices;
+
+    private ApiHost(WebApplication app, ClickHouseDataSource store, ManualTimeProvider clock, DirectoryInfo prices)
     {
         this.app = app;
+        this.prices = prices;
         Store = store;
         Clock = clock;
         Http = new HttpClient { BaseAddress = new Uri(app.Urls.Single()) };
@@ -34,17 +39,21 @@ public sealed class ApiHost : IAsyncDisposable
         var store = await EngineFixture.CreateDatabaseAsync();
         var clock = new ManualTimeProvider(Now);
         var builder = WebApplication.CreateSlimBuilder();
-        builder.Logging.SetMinimumLevel(LogLevel.Warning);
+        builder.Logging.ClearProviders();
+        builder.Logging.AddConsole().SetMinimumLevel(LogLevel.Warning);
         builder.WebHost.UseUrls("http://127.0.0.1:0");
         builder.Services.AddSingleton(store);
         builder.Services.AddSingleton<TimeProvider>(clock);
         builder.Services.AddSingleton<IDataFreshness>(new FreshAt(Now));
+        var prices = Directory.CreateTempSubdirectory("telemetry-prices-");
+        builder.Services.AddSingleton(PriceBookSource.Open(prices.FullName));
+        builder.Services.AddSingleton<IDeadLetterReplay, ReplayRecorder>();
         configure?.Invoke(builder.Services);
         builder.Services.AddQueryApi(options);
         var app = builder.Build();
         app.MapQueryApi();
         await app.StartAsync();
-        return new ApiHost(app, store, clock);
+        return new ApiHost(app, store, clock, prices);
     }
 
     /// <summary>Stores calls; rollups follow by the engine's own views.</summary>
@@ -84,5 +93,6 @@ public sealed class ApiHost : IAsyncDisposable
     {
         Http.Dispose();
         await this.app.DisposeAsync();
+        this.prices.Delete(recursive: true);
     }
 }
