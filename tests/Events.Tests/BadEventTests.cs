@@ -122,6 +122,10 @@ public class BadEventTests
         Assert.Equal(32, Reading.Read(Reading.Event(usage: $"\"usage\":{{{string.Join(',', Enumerable.Range(0, 1000).Select(i => $"\"a{i}\":1"))}}}")).Faults.Length);
 
     [Fact]
+    public void A_monstrous_name_is_cut_in_the_report() =>
+        Assert.Equal(257, Reading.ReadFaulty(Reading.Event(usage: $"\"usage\":{{\"{new string('a', 5000)}\":1}}")).Field.Length);
+
+    [Fact]
     public void A_newer_schema_version_is_the_only_thing_said_about_an_event()
     {
         var fault = Reading.ReadFaulty("""{"schema_version":2,"usage":{"brand_new":1}}""");

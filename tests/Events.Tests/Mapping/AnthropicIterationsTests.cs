@@ -68,10 +68,24 @@ public class AnthropicIterationsTests
     }
 
     [Theory]
-    [InlineData("input_tokens", """{"input_tokens":101,"output_tokens":20,"iterations":[{"type":"message","input_tokens":100,"output_tokens":20}]}""")]
-    [InlineData("output_tokens", """{"input_tokens":100,"output_tokens":21,"iterations":[{"type":"message","input_tokens":100,"output_tokens":20}]}""")]
+    [InlineData("input_tokens", """{"input_tokens":101,"output_tokens":20,"iterations":[{"type":"message","input_tokens":50,"output_tokens":10},{"type":"message","input_tokens":50,"output_tokens":10}]}""")]
+    [InlineData("output_tokens", """{"input_tokens":100,"output_tokens":21,"iterations":[{"type":"message","input_tokens":50,"output_tokens":10},{"type":"message","input_tokens":50,"output_tokens":10}]}""")]
+    [InlineData("output_tokens", """{"input_tokens":100,"output_tokens":21,"iterations":[{"type":"message","input_tokens":101,"output_tokens":20}]}""")]
     public void A_top_that_says_more_than_its_iterations_is_refused(string field, string json) =>
         Assert.Equal("raw_usage." + field, Mapped.Fault(Api, json));
+
+    [Theory]
+    [InlineData(1, 70)]
+    [InlineData(70, 1)]
+    public void Of_a_single_entry_and_the_top_the_one_further_on_counts(long top, long entry)
+    {
+        var mapped = Mapped.Wholly(Api, $$"""
+            {"input_tokens":10,"output_tokens":{{top}},"iterations":[
+              {"type":"message","input_tokens":10,"output_tokens":{{entry}}},{"type":"compaction","input_tokens":5,"output_tokens":6}]}
+            """);
+        Assert.Equal(new TokenUsage { UncachedInput = 10, Output = 70 }, mapped.Usage);
+        Assert.Equal([new UsagePart("", new TokenUsage { UncachedInput = 5, Output = 6 })], mapped.Iterations.AsEnumerable());
+    }
 
     [Fact]
     public void The_split_by_time_to_live_at_the_top_serves_the_only_message()

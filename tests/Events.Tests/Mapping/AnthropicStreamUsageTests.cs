@@ -47,6 +47,19 @@ public class AnthropicStreamUsageTests
     }
 
     [Fact]
+    public void A_compaction_known_at_the_start_stays_and_the_starts_own_entry_goes()
+    {
+        var mapped = Merged(
+            """
+            {"input_tokens":10,"output_tokens":1,"iterations":[
+              {"type":"compaction","input_tokens":900,"output_tokens":50},{"type":"message","input_tokens":10,"output_tokens":1}]}
+            """,
+            """{"output_tokens":70}""");
+        Assert.Equal(new TokenUsage { UncachedInput = 10, Output = 70 }, mapped.Usage);
+        Assert.Equal([new UsagePart("", new TokenUsage { UncachedInput = 900, Output = 50 })], mapped.Iterations.AsEnumerable());
+    }
+
+    [Fact]
     public void Later_deltas_merge_into_what_was_merged()
     {
         var once = AnthropicStreamUsage.Merge(Encoding.UTF8.GetBytes(Start), """{"output_tokens":5}"""u8.ToArray());

@@ -54,6 +54,20 @@ public class OtherMapperTests
     }
 
     [Fact]
+    public void Parts_that_come_to_more_than_one_count_may_hold_are_refused()
+    {
+        Assert.Equal("raw_usage", Mapped.Fault(UsageApis.GoogleGenerateContent, """{"promptTokenCount":1000000000,"toolUsePromptTokenCount":1}"""));
+        Assert.Empty(Mapped.From(UsageApis.GoogleGenerateContent, """{"promptTokenCount":999999999,"toolUsePromptTokenCount":1}""").Faults);
+    }
+
+    [Fact]
+    public void A_path_is_never_cut_in_the_middle_of_a_character()
+    {
+        var flag = Assert.Single(Mapped.From(UsageApis.OpenAiEmbeddings, $$"""{"prompt_tokens":1,"{{new string('n', 127)}}😀😀":1}""").Flags);
+        Assert.Equal("unmapped:" + new string('n', 127), flag);
+    }
+
+    [Fact]
     public void Malformed_bytes_are_a_fault_not_an_exception()
     {
         foreach (var bad in new[] { "", "{", "[1", "{} {}", """{"a":"\ud800"}""", new string('[', 100) })
