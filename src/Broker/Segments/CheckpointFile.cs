@@ -38,6 +38,7 @@ internal sealed class CheckpointFile : IDisposable
         CheckpointFile opened = new(device.Open(Path.Combine(directory, Name)));
         try
         {
+            opened.Reserve();
             CheckpointEntry? even = opened.ReadSlot(0);
             CheckpointEntry? odd = opened.ReadSlot(1);
             opened.Newest = even is null || odd?.Generation > even.Generation ? odd : even;
@@ -81,6 +82,16 @@ internal sealed class CheckpointFile : IDisposable
     }
 
     public void Dispose() => this.file.Dispose();
+
+    /// <summary>Takes the room for both slots, so that a full disk never keeps a reader from getting on.</summary>
+    private void Reserve()
+    {
+        long length = this.file.Length;
+        if (length < 2 * SlotBytes)
+        {
+            this.file.Write(new byte[(2 * SlotBytes) - length], length);
+        }
+    }
 
     private CheckpointEntry? ReadSlot(int index)
     {

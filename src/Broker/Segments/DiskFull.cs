@@ -3,7 +3,8 @@ namespace Telemetry.Broker.Segments;
 /// <summary>Tells a lack of room, which passes, from other errors of the disk.</summary>
 internal static class DiskFull
 {
-    private const int FileTooLarge = 27;
+    public const int FileTooLarge = 27;
+
     private const int NoSpace = 28;
     private const int QuotaLinux = 122;
     private const int QuotaBsd = 69;

@@ -33,7 +33,18 @@ internal sealed class LocalLogDevice : LogDevice
             return filled;
         }
 
-        public override void Write(ReadOnlySpan<byte> bytes, long position) => RandomAccess.Write(handle, bytes, position);
+        public override void Write(ReadOnlySpan<byte> bytes, long position)
+        {
+            try
+            {
+                RandomAccess.Write(handle, bytes, position);
+            }
+            catch (ArgumentOutOfRangeException exception) when (position >= 0)
+            {
+                // What the runtime makes of EFBIG: the file system's or the process's limit on the size of a file.
+                throw new IOException(exception.Message, DiskFull.FileTooLarge);
+            }
+        }
 
         public override void Truncate(long length) => RandomAccess.SetLength(handle, length);
 

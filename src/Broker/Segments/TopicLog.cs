@@ -18,6 +18,7 @@ internal sealed class TopicLog : IDisposable
     private readonly long tornBytes;
     private readonly long endOffsetAtOpen;
     private bool confirmedSinceOpen;
+    private string? commitFault;
 
     private TopicLog(
         string topic, string directory, SegmentLogOptions options, TimeProvider time, Action<TopicLog, QuarantinedRecord> onQuarantined)
@@ -149,13 +150,20 @@ internal sealed class TopicLog : IDisposable
             ArgumentOutOfRangeException.ThrowIfNegative(next.NextOffset);
             ArgumentOutOfRangeException.ThrowIfGreaterThan(next.NextOffset, view.EndOffset);
             DateTimeOffset now = this.time.GetUtcNow();
+            if (this.commitFault is not null)
+            {
+                throw new LogUnavailableException(this.commitFault);
+            }
+
             try
             {
                 this.checkpoint.Write(next, view.EndOffset, now.ToUnixTimeMilliseconds());
             }
             catch (IOException exception)
             {
-                throw new LogUnavailableException($"The checkpoint of {Id} could not be made durable: {exception.Message}", exception);
+                string message = $"The checkpoint of {Id} could not be made durable: {exception.Message}";
+                this.commitFault = DiskFull.Is(exception) ? null : message + " No checkpoint is taken until a restart.";
+                throw new LogUnavailableException(this.commitFault ?? message, exception);
             }
 
             this.retention.Observe(view, next.NextOffset, now);
@@ -205,7 +213,7 @@ internal sealed class TopicLog : IDisposable
             RefusedAppends = this.counters.Refused,
             Quarantined = this.counters.Quarantined,
             TornBytes = this.tornBytes,
-            Fault = this.counters.Fault,
+            Fault = this.counters.Fault ?? this.commitFault,
         };
     }
 
@@ -217,16 +225,28 @@ internal sealed class TopicLog : IDisposable
     {
         LogView view = this.views.Current;
         // After an unclean stop it stays unclean until the reader has confirmed everything that was there at the time.
-        if (this.counters.Fault is null && (!AfterUncleanStop || this.confirmedSinceOpen))
+        if (this.counters.Fault is null && this.commitFault is null && (!AfterUncleanStop || this.confirmedSinceOpen))
         {
-            CleanStopMarker.Write(
-                this.options.Device, this.directory, new CleanStopMarker(view.EndOffset, this.checkpoint.Newest!.Generation));
+            WriteCleanStopMarker(view);
         }
 
         this.checkpoint.Dispose();
         foreach (Segment segment in view.Segments)
         {
             segment.File.Dispose();
+        }
+    }
+
+    private void WriteCleanStopMarker(LogView view)
+    {
+        try
+        {
+            CleanStopMarker.Write(
+                this.options.Device, this.directory, new CleanStopMarker(view.EndOffset, this.checkpoint.Newest!.Generation));
+        }
+        catch (IOException)
+        {
+            // Without the marker the next start takes this stop for an unclean one, which costs it time and nothing else.
         }
     }
 
