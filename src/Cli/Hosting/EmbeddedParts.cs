@@ -5,6 +5,7 @@ using Telemetry.Store.Client;
 using Telemetry.Store.Embedded;
 using Telemetry.Store.Errors;
 using Telemetry.Store.Migrations;
+using Telemetry.Store.SelfTest;
 
 namespace Telemetry.Cli.Hosting;
 
@@ -47,6 +48,7 @@ internal sealed class EmbeddedParts : IAsyncDisposable
                 .ConfigureAwait(false);
             parts.source = new ClickHouseDataSource($"Database={Database}", parts.engine.CreateHandler());
             await Migrator.ApplyAsync(parts.source, new MigrationOptions(), cancellationToken).ConfigureAwait(false);
+            await DedupSelfTest.RunAsync(parts.source, new MigrationOptions(), cancellationToken).ConfigureAwait(false);
             parts.log = SegmentLog.Open(new SegmentLogOptions { Directory = parts.Directory.LogFolder }, clock);
             return parts;
         }
@@ -89,5 +91,5 @@ internal sealed class EmbeddedParts : IAsyncDisposable
 
     /// <summary>Gets whether the message was written for the person who starts the server.</summary>
     private static bool IsExplained(Exception failed) => failed is DataDirectoryException or PriceBookException or EngineUnavailableException
-        or MigrationException or LogInUseException or LogDamagedException or ClickHouseException or IOException or UnauthorizedAccessException;
+        or MigrationException or DedupSelfTestException or LogInUseException or LogDamagedException or ClickHouseException or IOException or UnauthorizedAccessException;
 }

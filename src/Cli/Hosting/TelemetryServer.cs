@@ -1,4 +1,5 @@
 using System.Data.Common;
+using System.Diagnostics;
 using System.Runtime.ExceptionServices;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting;
@@ -24,6 +25,9 @@ internal sealed class TelemetryServer : IAsyncDisposable
 {
     private static readonly TimeSpan StopWithin = TimeSpan.FromSeconds(30);
     private static readonly TimeSpan BetweenLooks = TimeSpan.FromMilliseconds(50);
+
+    /// <summary>How long a start may take before the reason is told.</summary>
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(2);
 
     private readonly WebApplication app;
     private readonly EmbeddedParts parts;
@@ -81,9 +85,10 @@ internal sealed class TelemetryServer : IAsyncDisposable
     {
         var conditions = this.app.Services.GetServices<IReadiness>().ToList();
         var told = "";
+        var since = Stopwatch.StartNew();
         while (conditions.FirstOrDefault(static condition => !condition.IsReady) is { } open)
         {
-            if (open.Reason != told)
+            if (since.Elapsed > Patience && open.Reason != told)
             {
                 told = open.Reason;
                 waitingFor(told);
@@ -133,6 +138,7 @@ internal sealed class TelemetryServer : IAsyncDisposable
         app.UseHostFiltering();
         app.MapIntake();
         app.MapQueryApi();
+        app.MapPriceUpdate();
         return app;
     }
 
