@@ -8,6 +8,9 @@ internal sealed class FaultList
     /// <summary>A hostile event must not be answered with a list longer than itself.</summary>
     private const int Most = 32;
 
+    /// <summary>Nor may a name as long as the event stand in every fault.</summary>
+    private const int LongestField = 256;
+
     private List<EventFault>? faults;
 
     public bool IsEmpty => this.faults is null;
@@ -19,7 +22,7 @@ internal sealed class FaultList
         this.faults ??= [];
         if (this.faults.Count < Most)
         {
-            this.faults.Add(fault);
+            this.faults.Add(fault.Field.Length <= LongestField ? fault : fault with { Field = fault.Field[..LongestField] + "…" });
         }
     }
 

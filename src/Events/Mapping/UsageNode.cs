@@ -49,8 +49,8 @@ internal sealed class UsageNode
         return root;
     }
 
-    /// <summary>Adds the path of every count below that no mapper took; lists are <c>[]</c>, whatever the index.</summary>
-    public void CollectGaps(string path, SortedSet<string> paths)
+    /// <summary>Adds the flag of every count below that no mapper took; in its path lists are <c>[]</c>, whatever the index.</summary>
+    public void CollectGaps(string path, SortedSet<string> flags)
     {
         if (Taken)
         {
@@ -59,17 +59,17 @@ internal sealed class UsageNode
 
         if (Kind == JsonTokenType.Number && Whole != 0)
         {
-            paths.Add(path.Length <= EventFlags.LongestPath ? path : path[..EventFlags.LongestPath]);
+            flags.Add(EventFlags.Unmapped(path));
         }
 
         foreach (var (member, node) in Members ?? [])
         {
-            node.CollectGaps(path.Length == 0 ? member : $"{path}.{member}", paths);
+            node.CollectGaps(path.Length == 0 ? member : $"{path}.{member}", flags);
         }
 
         foreach (var item in Items ?? [])
         {
-            item.CollectGaps(path + "[]", paths);
+            item.CollectGaps(path + "[]", flags);
         }
     }
 
