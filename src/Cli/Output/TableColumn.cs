@@ -56,7 +56,8 @@ internal readonly record struct TableColumn(string Header, string Path, CellKind
         JsonValueKind.String => ShowText(value.GetString()!),
         JsonValueKind.Number => ShowNumber(value),
         JsonValueKind.Array => Printable(string.Join(", ", value.EnumerateArray().Select(static item => item.ToString()))),
-        _ => Printable(value.ToString()),
+        JsonValueKind.Object => Printable(string.Join(", ", value.EnumerateObject().Select(static member => $"{member.Name}={member.Value}"))),
+        _ => value.ToString(),
     };
 
     /// <summary>Shows money to people: at least 2 decimals, at most 6; the exact figure is in JSON and CSV.</summary>

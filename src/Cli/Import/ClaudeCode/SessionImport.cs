@@ -95,6 +95,11 @@ internal sealed class SessionImport(ApiClient api, BillingKind billing, TimeProv
         result.AlreadyStored = ready.LongCount(call => stored.ContainsKey(call.Id));
         result.New = ready.Count - result.AlreadyStored;
         result.Completed = toSend.LongCount(call => stored.ContainsKey(call.Id));
+        if (toSend.Count == 0)
+        {
+            return 0;
+        }
+
         await WorkProgress.RunAsync("storing calls", "calls", toSend.Count, async progress =>
         {
             var buffer = new ArrayBufferWriter<byte>(2048);

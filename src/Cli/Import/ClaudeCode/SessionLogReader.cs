@@ -82,9 +82,14 @@ internal sealed class SessionLogReader(CallLedger ledger, UsageCheck check, Time
         {
             line = this.parser.Parse(utf8);
         }
-        catch (Exception malformed) when (malformed is JsonException or InvalidOperationException)
+        catch (JsonException malformed)
         {
-            Refuse(place, $"malformed JSON: {malformed.Message}");
+            Refuse(place, $"malformed JSON at byte {malformed.BytePositionInLine}");
+            return;
+        }
+        catch (InvalidOperationException)
+        {
+            Refuse(place, "malformed JSON: a text is not UTF-8");
             return;
         }
 
