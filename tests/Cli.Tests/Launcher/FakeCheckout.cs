@@ -1,4 +1,5 @@
 using System.Runtime.CompilerServices;
+using System.Runtime.Versioning;
 
 namespace Telemetry.Cli.Tests.Launcher;
 
@@ -6,6 +7,7 @@ namespace Telemetry.Cli.Tests.Launcher;
 /// A checkout with the real launcher in it, and stand-ins for the tools it calls: they write down how they were called, so
 /// a test needs no network and no build.
 /// </summary>
+[SupportedOSPlatform("linux")]
 internal sealed class FakeCheckout : IDisposable
 {
     private const string Dotnet = """

@@ -1,6 +1,9 @@
+using System.Runtime.Versioning;
+
 namespace Telemetry.Cli.Tests.Launcher;
 
 /// <summary>The launcher script at the root of a checkout.</summary>
+[SupportedOSPlatform("linux")]
 public sealed class LauncherTests : IDisposable
 {
     private readonly FakeCheckout checkout = new();
