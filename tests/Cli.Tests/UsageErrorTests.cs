@@ -20,7 +20,7 @@ public sealed class UsageErrorTests
     [InlineData("prices show claude", "is not PROVIDER/MODEL")]
     [InlineData("prices set a/b output_tokns=1", "did you mean output_tokens?")]
     [InlineData("prices set a/b output_tokens=x", "is not CLASS=USD")]
-    [InlineData("prices alias a/b", "target")]
+    [InlineData("prices alias a/b", "alias")]
     [InlineData("dead-letters show 12", "12")]
     [InlineData("dead-letters replay", "name dead letters by id")]
     [InlineData("doctor --jsn", "did you mean '--json'?")]
