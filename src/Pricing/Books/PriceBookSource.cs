@@ -130,7 +130,7 @@ public sealed class PriceBookSource : IPriceBookSource
         }
 
         var path = this.PathOf(KeptFile);
-        return this.Change(KeptFile, BookFragments.Append(File.Exists(path) ? File.ReadAllBytes(path) : null, book));
+        return this.Change(KeptFile, BookFragments.Append(File.Exists(path) ? File.ReadAllBytes(path) : (ReadOnlyMemory<byte>?)null, book));
     }
 
     private PriceChange Change(string file, ReadOnlyMemory<byte> content)
