@@ -122,13 +122,14 @@ public class BadEventTests
         Assert.Equal(32, Reading.Read(Reading.Event(usage: $"\"usage\":{{{string.Join(',', Enumerable.Range(0, 1000).Select(i => $"\"a{i}\":1"))}}}")).Faults.Length);
 
     [Fact]
-    public void Many_wrong_names_take_no_more_time_to_answer_than_a_few()
+    public void Many_wrong_names_cause_no_more_work_than_a_few()
     {
         // Beyond the faults that are reported nothing is worded or compared: a wrong name costs its own text only.
         var names = string.Join(',', Enumerable.Range(0, 5000).Select(i => $"\"a{i:0000000}\":1"));
+        var json = Encoding.UTF8.GetBytes(Reading.Event(usage: $"\"usage\":{{{names}}}"));
         var before = GC.GetAllocatedBytesForCurrentThread();
-        Assert.Equal(32, Reading.Read(Reading.Event(usage: $"\"usage\":{{{names}}}")).Faults.Length);
-        Assert.InRange(GC.GetAllocatedBytesForCurrentThread() - before, 0, 2_000_000);
+        Assert.Equal(32, UsageEventReader.Read(json, Reading.Broker).Faults.Length);
+        Assert.InRange(GC.GetAllocatedBytesForCurrentThread() - before, 0, 100_000);
     }
 
     [Fact]
