@@ -26,5 +26,12 @@ public static class EventFlags
         flag is OccurredAtAssumed or UsageDisagrees
         || (IsUnmapped(flag) && flag.Length > UnmappedPrefix.Length && flag.Length <= UnmappedPrefix.Length + LongestPath);
 
+    /// <summary>Makes the flag of a gap; a path that is too long is cut, never in the middle of a character.</summary>
+    internal static string Unmapped(string path)
+    {
+        var length = Math.Min(path.Length, LongestPath);
+        return UnmappedPrefix + path[..(length > 0 && char.IsHighSurrogate(path[length - 1]) ? length - 1 : length)];
+    }
+
     internal static bool IsUnmapped(string flag) => flag.StartsWith(UnmappedPrefix, StringComparison.Ordinal);
 }

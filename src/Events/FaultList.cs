@@ -8,7 +8,13 @@ internal sealed class FaultList
     /// <summary>A hostile event must not be answered with a list longer than itself.</summary>
     private const int Most = 32;
 
+    /// <summary>Nor may a name as long as the event stand in every fault.</summary>
+    private const int LongestField = 256;
+
     private List<EventFault>? faults;
+
+    /// <summary>Gets whether further faults go unreported: wording them would be work that a hostile event could multiply.</summary>
+    public bool IsFull => this.faults is { Count: >= Most };
 
     public bool IsEmpty => this.faults is null;
 
@@ -16,10 +22,9 @@ internal sealed class FaultList
 
     public void Add(EventFault fault)
     {
-        this.faults ??= [];
-        if (this.faults.Count < Most)
+        if (!IsFull)
         {
-            this.faults.Add(fault);
+            (this.faults ??= []).Add(fault.Field.Length <= LongestField ? fault : fault with { Field = fault.Field[..LongestField] + "…" });
         }
     }
 

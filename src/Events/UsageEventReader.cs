@@ -53,7 +53,7 @@ public static class UsageEventReader
     /// </summary>
     private static EventReadResult WithinCanonicalSize(int sentBytes, EventReadResult result)
     {
-        const int cannotOutgrow = EventLimits.EventBytes / 8;
+        const int cannotOutgrow = EventLimits.EventBytes / 16;
         if (result.Event is null || sentBytes <= cannotOutgrow)
         {
             return result;

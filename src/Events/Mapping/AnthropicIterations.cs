@@ -8,8 +8,8 @@ namespace Telemetry.Events.Mapping;
 /// <remarks>
 /// <para><c>compaction</c> and <c>advisor_message</c> are billed beside the counts at the top.</para>
 /// <para><c>message</c> entries are the call's own model at work. The counts at the top are their sum or, with the advisor
-/// tool, hold only the first entry's input: so the entries are billed, and the top must not say more than they do. They stay
-/// separate parts because each is a prompt of its own for prompt-length prices.</para>
+/// tool, hold only the first entry's input: so the entries are billed, and the top must not say more than they do (but for a
+/// single entry, where whichever is further on counts). They stay separate parts because each is a prompt of its own for prompt-length prices.</para>
 /// <para>With a <c>fallback_message</c> another model took over: every entry is billed at the model it names, except entries
 /// declined before any output, which are free.</para>
 /// </remarks>
@@ -29,6 +29,12 @@ internal static class AnthropicIterations
             return (top, Parts(entries));
         }
 
+        if (executor is [{ Type: Message } only] && !Exceeds(only.Usage, top))
+        {
+            // The top says the same, or in a stream is further on; and it splits writes by TTL even where the entry does not.
+            return (top, Parts(entries.FindAll(entry => entry != only)));
+        }
+
         CheckTop(usage, top, executor);
         if (executor.Exists(static entry => entry.Type == Fallback))
         {
@@ -40,7 +46,7 @@ internal static class AnthropicIterations
         var spread = WithReasoning(entries, top.Reasoning);
         var own = spread.Find(static entry => entry.IsExecutor)!;
         spread.Remove(own);
-        return (executor.Count == 1 && SameTotals(top, own.Usage) ? top : own.Usage, Parts(spread));
+        return (own.Usage, Parts(spread));
     }
 
     /// <summary>An entry of a type nobody knows is not read, so its counts come out as gaps.</summary>
@@ -96,9 +102,8 @@ internal static class AnthropicIterations
         return [.. entries.Select(entry => new UsagePart(entry.Type == Message && !fellBack ? "" : entry.Model, entry.Usage))];
     }
 
-    /// <summary>The top knows the split of the writes by TTL even where the entry does not.</summary>
-    private static bool SameTotals(TokenUsage a, TokenUsage b) =>
-        (a.UncachedInput, a.CacheRead, Written(a), a.Output) == (b.UncachedInput, b.CacheRead, Written(b), b.Output);
+    private static bool Exceeds(TokenUsage a, TokenUsage b) =>
+        a.UncachedInput > b.UncachedInput || a.CacheRead > b.CacheRead || Written(a) > Written(b) || a.Output > b.Output;
 
     private static long Written(TokenUsage usage) => usage.CacheWrite5m + usage.CacheWrite1h;
 

@@ -6,6 +6,7 @@ namespace Telemetry.Events.Mapping;
 /// <summary>Merges the usage objects of one of Anthropic's streams into the one object a whole answer would carry.</summary>
 public static class AnthropicStreamUsage
 {
+    private const string Iterations = "iterations";
     private const string Split = "cache_creation";
     private const string Written = "cache_creation_input_tokens";
     private const string Minutes5 = "ephemeral_5m_input_tokens";
@@ -18,7 +19,8 @@ public static class AnthropicStreamUsage
     /// <remarks>
     /// Writes beyond the start's split are 5m by the mapper's rule. Where the delta says fewer were written (a redeemed
     /// fallback credit turns writes into reads), a split with a single TTL shrinks with it; a mixed one can no longer be
-    /// told and stays, so that the mapper refuses it instead of guessing.
+    /// told and stays, so that the mapper refuses it instead of guessing. Iterations of the start count only what was
+    /// finished before the message (a compaction); its own entry is as old as the start and goes.
     /// </remarks>
     /// <returns>UTF-8 JSON, to be sent as <c>raw_usage</c>.</returns>
     /// <exception cref="JsonException">One of the two is not a JSON object.</exception>
@@ -35,6 +37,10 @@ public static class AnthropicStreamUsage
                 if (ValueOf(delta.RootElement, member.Name) is { } later)
                 {
                     Write(writer, member.Name, later);
+                }
+                else if (member.NameEquals(Iterations) && member.Value.ValueKind == JsonValueKind.Array)
+                {
+                    WriteFinished(writer, member.Value);
                 }
                 else if (member.NameEquals(Split) && ShrunkSplit(member.Value, delta.RootElement) is { } shrunk)
                 {
@@ -79,6 +85,20 @@ public static class AnthropicStreamUsage
     {
         writer.WritePropertyName(name);
         value.WriteTo(writer);
+    }
+
+    private static void WriteFinished(Utf8JsonWriter writer, JsonElement iterations)
+    {
+        writer.WriteStartArray(Iterations);
+        foreach (var entry in iterations.EnumerateArray())
+        {
+            if (entry.ValueKind != JsonValueKind.Object || !entry.TryGetProperty("type", out var type) || !type.ValueEquals("message"))
+            {
+                entry.WriteTo(writer);
+            }
+        }
+
+        writer.WriteEndArray();
     }
 
     /// <summary>Gets the split that fits a smaller number of writes, null where the given one may stay.</summary>

@@ -10,10 +10,10 @@ internal sealed class OpenAiMapper(OpenAiNames names) : UsageMapper
     {
         usage.Informational("total_tokens");
         IgnoreRemarks(usage);
-        var output = names.Output is null ? TokenUsage.None : Output(usage, names.Output);
+        var input = Input(usage);
         return new MappedUsage
         {
-            Usage = Input(usage).Add(output),
+            Usage = names.Output is null ? input : input.Add(Output(usage, names.Output)),
             ServiceTier = ServiceTiers.OpenAi(usage.Text("service_tier")),
         };
     }

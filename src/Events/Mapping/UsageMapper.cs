@@ -57,14 +57,8 @@ public abstract class UsageMapper
 
     private static ImmutableArray<string> Gaps(UsageNode root)
     {
-        var paths = new SortedSet<string>(StringComparer.Ordinal);
-        root.CollectGaps("", paths);
-        if (paths.Count == 0)
-        {
-            return [];
-        }
-
-        var flags = paths.Take(EventFlags.MostUnmapped).Select(static path => EventFlags.UnmappedPrefix + path);
-        return [.. flags];
+        var flags = new SortedSet<string>(StringComparer.Ordinal);
+        root.CollectGaps("", flags);
+        return flags.Count == 0 ? [] : [.. flags.Take(EventFlags.MostUnmapped)];
     }
 }

@@ -49,8 +49,8 @@ internal sealed class UsageNode
         return root;
     }
 
-    /// <summary>Adds the path of every count below that no mapper took; lists are <c>[]</c>, whatever the index.</summary>
-    public void CollectGaps(string path, SortedSet<string> paths)
+    /// <summary>Adds the flag of every count below that no mapper took; in its path lists are <c>[]</c>, whatever the index.</summary>
+    public void CollectGaps(string path, SortedSet<string> flags)
     {
         if (Taken)
         {
@@ -59,19 +59,22 @@ internal sealed class UsageNode
 
         if (Kind == JsonTokenType.Number && Whole != 0)
         {
-            paths.Add(path.Length <= EventFlags.LongestPath ? path : path[..EventFlags.LongestPath]);
+            flags.Add(EventFlags.Unmapped(path));
         }
 
         foreach (var (member, node) in Members ?? [])
         {
-            node.CollectGaps(path.Length == 0 ? member : $"{path}.{member}", paths);
+            node.CollectGaps(path.Length == 0 ? member : Extended(path, "." + member), flags);
         }
 
         foreach (var item in Items ?? [])
         {
-            item.CollectGaps(path + "[]", paths);
+            item.CollectGaps(Extended(path, "[]"), flags);
         }
     }
+
+    /// <summary>Beyond what a flag can hold a path does not grow, or many members below a monstrous name would multiply it.</summary>
+    private static string Extended(string path, string by) => path.Length < EventFlags.LongestPath ? path + by : path;
 
     private static UsageNode ParseValue(ref Utf8JsonReader reader, UsageNode? parent, string name, FaultList faults)
     {
@@ -107,7 +110,7 @@ internal sealed class UsageNode
             var member = reader.GetString()!;
             reader.Read();
             var node = ParseValue(ref reader, this, member, faults);
-            if (!Members.TryAdd(member, node))
+            if (!Members.TryAdd(member, node) && !faults.IsFull)
             {
                 faults.Invalid(node.Path, "appears twice.");
             }
