@@ -13,16 +13,18 @@ internal sealed class FaultList
 
     private List<EventFault>? faults;
 
+    /// <summary>Gets whether further faults go unreported: wording them would be work that a hostile event could multiply.</summary>
+    public bool IsFull => this.faults is { Count: >= Most };
+
     public bool IsEmpty => this.faults is null;
 
     public void Invalid(string field, string detail) => Add(new EventFault("invalid", field, detail));
 
     public void Add(EventFault fault)
     {
-        this.faults ??= [];
-        if (this.faults.Count < Most)
+        if (!IsFull)
         {
-            this.faults.Add(fault.Field.Length <= LongestField ? fault : fault with { Field = fault.Field[..LongestField] + "…" });
+            (this.faults ??= []).Add(fault.Field.Length <= LongestField ? fault : fault with { Field = fault.Field[..LongestField] + "…" });
         }
     }
 

@@ -122,6 +122,17 @@ public class BadEventTests
         Assert.Equal(32, Reading.Read(Reading.Event(usage: $"\"usage\":{{{string.Join(',', Enumerable.Range(0, 1000).Select(i => $"\"a{i}\":1"))}}}")).Faults.Length);
 
     [Fact]
+    public void Many_wrong_names_cause_no_more_work_than_a_few()
+    {
+        // Beyond the faults that are reported nothing is worded or compared: a wrong name costs its own text only.
+        var names = string.Join(',', Enumerable.Range(0, 5000).Select(i => $"\"a{i:0000000}\":1"));
+        var json = Encoding.UTF8.GetBytes(Reading.Event(usage: $"\"usage\":{{{names}}}"));
+        var before = GC.GetAllocatedBytesForCurrentThread();
+        Assert.Equal(32, UsageEventReader.Read(json, Reading.Broker).Faults.Length);
+        Assert.InRange(GC.GetAllocatedBytesForCurrentThread() - before, 0, 100_000);
+    }
+
+    [Fact]
     public void A_monstrous_name_is_cut_in_the_report() =>
         Assert.Equal(257, Reading.ReadFaulty(Reading.Event(usage: $"\"usage\":{{\"{new string('a', 5000)}\":1}}")).Field.Length);
 

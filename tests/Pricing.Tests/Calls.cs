@@ -28,12 +28,12 @@ internal static class Calls
         Call("anthropic", model, at, usage) with { Api = "anthropic.messages" };
 
     /// <summary>Loads one book alone.</summary>
-    public static PriceBook Book(string json) => PriceBook.Load([File("test.json", json)]).BookOrThrow;
+    public static PriceBook Book(string json) => PriceBook.Load([BookOf("test.json", json)]).BookOrThrow;
 
-    public static BookFile File(string name, string json) => new(name, System.Text.Encoding.UTF8.GetBytes(json));
+    public static BookFile BookOf(string name, string json) => new(name, System.Text.Encoding.UTF8.GetBytes(json));
 
     /// <summary>A book over the built-in ones.</summary>
-    public static Rater BuiltInWith(string json) => new(PriceBook.Load([.. BuiltInBooks.All, File("test.json", json)]).BookOrThrow);
+    public static Rater BuiltInWith(string json) => new(PriceBook.Load([.. BuiltInBooks.All, BookOf("test.json", json)]).BookOrThrow);
 
     /// <summary>Asserts that a rating is priced, and its cost.</summary>
     public static void Costs(string usd, Rating rating)

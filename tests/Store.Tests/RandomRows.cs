@@ -45,6 +45,26 @@ internal sealed class RandomRows(int seed)
         };
     }
 
+    /// <summary>Makes a correction of a row with signed differences, its maps included.</summary>
+    public static UsageAdjustmentRow Adjustment(UsageEventRow row) => new()
+    {
+        AdjustmentId = Guid.NewGuid(),
+        CorrectionId = "c1",
+        Event = row.Event,
+        Folded = row.Folded,
+        AdjustedAt = Start.AddDays(21),
+        Reason = "rerate",
+        Delta = new UsageMeasures
+        {
+            CostUsd = -0.000000000001m - row.LogOffset,
+            ListCostUsd = 12_345_678.9m,
+            UnpricedCalls = -1,
+            UnpricedTokens = -row.Event.TotalUsage.TotalTokens,
+            Tokens = new TokenUsage { Output = -3, CacheRead = 5 },
+            DurationCounts = ImmutableSortedDictionary.CreateRange([KeyValuePair.Create((short)12, -1L), KeyValuePair.Create((short)-1, 2L)]),
+        },
+    };
+
     private UsageEvent Event(Guid id, bool hit) => new()
     {
         EventId = id,

@@ -1,10 +1,14 @@
 using System.Buffers;
+using System.Buffers.Binary;
 
 namespace Telemetry.Broker.Segments;
 
 /// <summary>Records of one caller, encoded, waiting for their turn. It completes when they are durable.</summary>
 internal sealed class PendingAppend : TaskCompletionSource
 {
+    /// <summary>The largest append of one caller.</summary>
+    public const int BytesMax = 256 * 1024 * 1024;
+
     private const int Waiting = 0;
     private const int Taken = 1;
     private const int Withdrawn = 2;
@@ -35,14 +39,11 @@ internal sealed class PendingAppend : TaskCompletionSource
         for (int i = 0; i < sizes.Length; i++)
         {
             Span<byte> frame = this.buffer.AsSpan(position, RecordFrame.HeaderBytes + sizes[i]);
-            BitConverter.TryWriteBytes(frame, sizes[i]);
+            BinaryPrimitives.WriteInt32LittleEndian(frame, sizes[i]);
             RecordPayload.Write(records[i], frame[RecordFrame.HeaderBytes..]);
             position += frame.Length;
         }
     }
-
-    /// <summary>The largest append of one caller.</summary>
-    public const int BytesMax = 256 * 1024 * 1024;
 
     public int Count { get; }
     public int Length { get; }
@@ -66,7 +67,7 @@ internal sealed class PendingAppend : TaskCompletionSource
         int position = 0;
         for (int i = 0; i < Count; i++)
         {
-            int size = RecordFrame.HeaderBytes + BitConverter.ToInt32(this.buffer, position);
+            int size = RecordFrame.HeaderBytes + BinaryPrimitives.ReadInt32LittleEndian(this.buffer.AsSpan(position));
             RecordFrame.Seal(this.buffer.AsSpan(position, size), firstOffset + i, appendedMs);
             position += size;
         }

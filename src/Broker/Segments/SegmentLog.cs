@@ -46,7 +46,7 @@ public sealed class SegmentLog : IEventLogWriter, IEventLogConsumer, IAsyncDispo
     public static SegmentLog Open(SegmentLogOptions options, TimeProvider timeProvider)
     {
         options.Validate();
-        Directory.CreateDirectory(options.Directory);
+        DurableFolder.Create(options.Device, options.Directory);
         string path = Path.Combine(options.Directory, "lock");
         FileStream lockFile;
         try

@@ -12,13 +12,10 @@ internal sealed class TopicLog : IDisposable
     private readonly SegmentReader reader;
     private readonly DamageLedger ledger;
     private readonly SegmentRetention retention;
-    private readonly CheckpointFile checkpoint;
+    private readonly TopicCheckpoint checkpoint;
     private readonly Lock commitGate = new();
     private readonly Action<TopicLog, QuarantinedRecord> onQuarantined;
     private readonly long tornBytes;
-    private readonly long endOffsetAtOpen;
-    private bool confirmedSinceOpen;
-    private string? commitFault;
 
     private TopicLog(
         string topic, string directory, SegmentLogOptions options, TimeProvider time, Action<TopicLog, QuarantinedRecord> onQuarantined)
@@ -32,28 +29,14 @@ internal sealed class TopicLog : IDisposable
         this.ledger = DamageLedger.Open(device, directory);
         this.retention = new SegmentRetention(options.SegmentGrace);
         this.reader = new SegmentReader(Quarantine);
-        bool isNew = Segment.List(directory).Count == 0 && !File.Exists(Path.Combine(directory, CheckpointFile.Name));
-        this.checkpoint = CheckpointFile.Open(device, directory);
+        this.checkpoint = TopicCheckpoint.Open(device, directory);
         try
         {
-            CleanStopMarker? marker = CleanStopMarker.Take(device, directory);
-            CheckpointEntry? found = this.checkpoint.Newest;
-            long durableEnd = Math.Max(found?.EndOffset ?? 0, marker?.EndOffset ?? 0);
-            RecoveredTopic recovered = TopicRecovery.Open(device, directory, durableEnd, NowMs);
+            RecoveredTopic recovered = TopicRecovery.Open(device, directory, this.checkpoint.DurableEnd, NowMs);
             this.tornBytes = recovered.TornBytes;
             this.views = new LogViews(recovered.View);
-            this.endOffsetAtOpen = recovered.View.EndOffset;
-            AfterUncleanStop = !isNew
-                && this.endOffsetAtOpen > 0
-                && (found is null || marker is null || marker.EndOffset != this.endOffsetAtOpen || marker.CheckpointGeneration != found.Generation);
-            if (found is null)
-            {
-                this.checkpoint.Write(new LogCheckpoint(recovered.View.OldestOffset, null), this.endOffsetAtOpen, NowMs);
-                device.SyncDirectory(directory);
-            }
-
-            CheckpointEntry newest = this.checkpoint.Newest!;
-            this.retention.Observe(recovered.View, newest.Checkpoint.NextOffset, DateTimeOffset.FromUnixTimeMilliseconds(newest.CommittedMs));
+            this.checkpoint.Settle(recovered.View, NowMs);
+            this.retention.Observe(recovered.View, Committed.NextOffset, this.checkpoint.CommittedAt);
             SegmentAppender appender = new(directory, options, time, this.views, recovered.LastAppendedMs, this.counters);
             this.queue = new AppendQueue(topic, options.QueueBytesMax, appender.WriteGroup);
         }
@@ -67,17 +50,16 @@ internal sealed class TopicLog : IDisposable
     public LogPartitionId Id { get; }
 
     /// <inheritdoc cref="ILogPartition.AfterUncleanStop"/>
-    public bool AfterUncleanStop { get; }
+    public bool AfterUncleanStop => this.checkpoint.AfterUncleanStop;
     public LogView View => this.views.Current;
-    public LogCheckpoint Committed => this.checkpoint.Newest!.Checkpoint;
+    public LogCheckpoint Committed => this.checkpoint.Committed;
     private long NowMs => this.time.GetUtcNow().ToUnixTimeMilliseconds();
 
     public static TopicLog Open(
         string topic, SegmentLogOptions options, TimeProvider time, Action<TopicLog, QuarantinedRecord> onQuarantined)
     {
         string directory = Path.Combine(options.Directory, topic);
-        Directory.CreateDirectory(directory);
-        options.Device.SyncDirectory(options.Directory);
+        DurableFolder.Create(options.Device, directory);
         return new TopicLog(topic, directory, options, time, onQuarantined);
     }
 
@@ -147,27 +129,9 @@ internal sealed class TopicLog : IDisposable
         lock (this.commitGate)
         {
             LogView view = this.views.Current;
-            ArgumentOutOfRangeException.ThrowIfNegative(next.NextOffset);
-            ArgumentOutOfRangeException.ThrowIfGreaterThan(next.NextOffset, view.EndOffset);
             DateTimeOffset now = this.time.GetUtcNow();
-            if (this.commitFault is not null)
-            {
-                throw new LogUnavailableException(this.commitFault);
-            }
-
-            try
-            {
-                this.checkpoint.Write(next, view.EndOffset, now.ToUnixTimeMilliseconds());
-            }
-            catch (IOException exception)
-            {
-                string message = $"The checkpoint of {Id} could not be made durable: {exception.Message}";
-                this.commitFault = DiskFull.Is(exception) ? null : message + " No checkpoint is taken until a restart.";
-                throw new LogUnavailableException(this.commitFault ?? message, exception);
-            }
-
+            this.checkpoint.Commit(next, view.EndOffset, now.ToUnixTimeMilliseconds());
             this.retention.Observe(view, next.NextOffset, now);
-            this.confirmedSinceOpen |= next.NextOffset >= this.endOffsetAtOpen;
         }
     }
 
@@ -213,7 +177,7 @@ internal sealed class TopicLog : IDisposable
             RefusedAppends = this.counters.Refused,
             Quarantined = this.counters.Quarantined,
             TornBytes = this.tornBytes,
-            Fault = this.counters.Fault ?? this.commitFault,
+            Fault = this.counters.Fault ?? this.checkpoint.Fault,
         };
     }
 
@@ -224,29 +188,15 @@ internal sealed class TopicLog : IDisposable
     public void Dispose()
     {
         LogView view = this.views.Current;
-        // After an unclean stop it stays unclean until the reader has confirmed everything that was there at the time.
-        if (this.counters.Fault is null && this.commitFault is null && (!AfterUncleanStop || this.confirmedSinceOpen))
+        if (this.counters.Fault is null)
         {
-            WriteCleanStopMarker(view);
+            this.checkpoint.MarkCleanStop(view.EndOffset);
         }
 
         this.checkpoint.Dispose();
         foreach (Segment segment in view.Segments)
         {
             segment.File.Dispose();
-        }
-    }
-
-    private void WriteCleanStopMarker(LogView view)
-    {
-        try
-        {
-            CleanStopMarker.Write(
-                this.options.Device, this.directory, new CleanStopMarker(view.EndOffset, this.checkpoint.Newest!.Generation));
-        }
-        catch (IOException)
-        {
-            // Without the marker the next start takes this stop for an unclean one, which costs it time and nothing else.
         }
     }
 

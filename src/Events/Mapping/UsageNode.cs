@@ -64,14 +64,17 @@ internal sealed class UsageNode
 
         foreach (var (member, node) in Members ?? [])
         {
-            node.CollectGaps(path.Length == 0 ? member : $"{path}.{member}", flags);
+            node.CollectGaps(path.Length == 0 ? member : Extended(path, "." + member), flags);
         }
 
         foreach (var item in Items ?? [])
         {
-            item.CollectGaps(path + "[]", flags);
+            item.CollectGaps(Extended(path, "[]"), flags);
         }
     }
+
+    /// <summary>Beyond what a flag can hold a path does not grow, or many members below a monstrous name would multiply it.</summary>
+    private static string Extended(string path, string by) => path.Length < EventFlags.LongestPath ? path + by : path;
 
     private static UsageNode ParseValue(ref Utf8JsonReader reader, UsageNode? parent, string name, FaultList faults)
     {
@@ -107,7 +110,7 @@ internal sealed class UsageNode
             var member = reader.GetString()!;
             reader.Read();
             var node = ParseValue(ref reader, this, member, faults);
-            if (!Members.TryAdd(member, node))
+            if (!Members.TryAdd(member, node) && !faults.IsFull)
             {
                 faults.Invalid(node.Path, "appears twice.");
             }

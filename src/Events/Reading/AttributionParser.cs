@@ -25,10 +25,7 @@ internal static class AttributionParser
         {
             if (!JsonValue.TryFindName(ref reader, Dimensions, out var index))
             {
-                var name = reader.GetString()!;
-                faults.Invalid($"{parent}.{name}", $"is not a dimension{NearestName.Hint(name, DimensionNames.All)} Free names belong into tags.");
-                reader.Read();
-                reader.Skip();
+                Unknown(ref reader, parent, faults);
                 continue;
             }
 
@@ -84,6 +81,18 @@ internal static class AttributionParser
         }
 
         return tags.ToImmutable();
+    }
+
+    private static void Unknown(ref Utf8JsonReader reader, string parent, FaultList faults)
+    {
+        if (!faults.IsFull)
+        {
+            var name = reader.GetString()!;
+            faults.Invalid($"{parent}.{name}", $"is not a dimension{NearestName.Hint(name, DimensionNames.All)} Free names belong into tags.");
+        }
+
+        reader.Read();
+        reader.Skip();
     }
 
     /// <summary>A prompt template's name must not become a place for its text.</summary>

@@ -13,6 +13,9 @@ internal static class JsonValue
 {
     private const int MoneyDecimals = 12;
 
+    /// <summary>Times, ids and amounts longer than this are none.</summary>
+    private const int ShortText = 64;
+
     /// <summary>Names longer than this, escapes included, are nobody's.</summary>
     private const int LongestName = 256;
 
@@ -71,7 +74,7 @@ internal static class JsonValue
 
     public static DateTimeOffset? Time(ref Utf8JsonReader reader, FieldPath path, FaultList faults)
     {
-        Span<char> buffer = stackalloc char[Rfc3339.LongestText];
+        Span<char> buffer = stackalloc char[ShortText];
         return CopyText(ref reader, buffer) is >= 0 and var length && Rfc3339.TryParse(buffer[..length], out var time)
             ? time
             : WrongValue<DateTimeOffset>(ref reader, path, faults, "must be an RFC 3339 time with seconds and offset, such as 2026-11-21T09:30:00.000Z.");
@@ -80,7 +83,7 @@ internal static class JsonValue
     /// <summary>Reads a UUID in its one accepted spelling. An upper-case one is a fault, but still tells who it was.</summary>
     public static Guid? Id(ref Utf8JsonReader reader, FieldPath path, FaultList faults)
     {
-        Span<char> buffer = stackalloc char[Rfc3339.LongestText];
+        Span<char> buffer = stackalloc char[ShortText];
         if (CopyText(ref reader, buffer) is not (>= 0 and var length) || !Guid.TryParseExact(buffer[..length], "D", out var id))
         {
             return WrongValue<Guid>(ref reader, path, faults, "must be a UUID of 36 lower-case characters.");
@@ -101,7 +104,7 @@ internal static class JsonValue
     /// <summary>Reads an amount in USD from a string, rounded half-even to 12 decimals.</summary>
     public static decimal? Money(ref Utf8JsonReader reader, FieldPath path, FaultList faults)
     {
-        Span<char> buffer = stackalloc char[Rfc3339.LongestText];
+        Span<char> buffer = stackalloc char[ShortText];
         return CopyText(ref reader, buffer) is >= 0 and var length
             && decimal.TryParse(buffer[..length], NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture, out var amount)
             && amount < EventLimits.ReportedCostUsd

@@ -3,9 +3,6 @@ namespace Telemetry.Events.Reading;
 /// <summary>Times as RFC 3339 writes them: a date, <c>T</c>, a time of day with seconds, and an offset. Nothing shorter.</summary>
 internal static class Rfc3339
 {
-    /// <summary>The longest text worth looking at: nine decimals and an offset fit twice.</summary>
-    public const int LongestText = 64;
-
     private const int OffsetStart = 19;
 
     /// <summary>Reads a time, in UTC and cut to milliseconds. A leap second (<c>:60</c>) is the start of the next minute.</summary>

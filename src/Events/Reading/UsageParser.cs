@@ -116,8 +116,12 @@ internal static class UsageParser
 
     private static void Unknown(ref Utf8JsonReader reader, string path, string extraName, FaultList faults)
     {
-        var name = reader.GetString()!;
-        faults.Invalid($"{path}.{name}", $"is not a token class{NearestName.Hint(name, TokenClasses.ByName.Keys.Append(extraName))}");
+        if (!faults.IsFull)
+        {
+            var name = reader.GetString()!;
+            faults.Invalid($"{path}.{name}", $"is not a token class{NearestName.Hint(name, TokenClasses.ByName.Keys.Append(extraName))}");
+        }
+
         reader.Read();
         reader.Skip();
     }

@@ -55,14 +55,14 @@ internal static class BookFragments
     }
 
     /// <summary>Writes a file of several books with more of them at its end.</summary>
-    /// <param name="file">The file so far; null where there is none yet.</param>
+    /// <param name="file">The file so far; empty where there is none yet.</param>
     /// <param name="added">A book, or a file of several.</param>
-    public static byte[] Append(ReadOnlyMemory<byte>? file, ReadOnlyMemory<byte> added)
+    public static byte[] Append(ReadOnlyMemory<byte> file, ReadOnlyMemory<byte> added)
     {
         var books = new JsonArray();
-        foreach (var content in new[] { file, added }.OfType<ReadOnlyMemory<byte>>())
+        foreach (var content in new[] { file, added }.Where(c => !c.IsEmpty))
         {
-            var root = JsonNode.Parse(content.Span);
+            var root = JsonNode.Parse(content.Span, documentOptions: CanonicalBooks.Lenient);
             foreach (var book in root is JsonObject several && several["books"] is JsonArray list ? [.. list] : new[] { root })
             {
                 books.Add(book?.DeepClone());

@@ -13,7 +13,8 @@ namespace Telemetry.Pricing.Books;
 /// </summary>
 internal static class CanonicalBooks
 {
-    private static readonly JsonDocumentOptions Lenient = new()
+    /// <summary>Gets how books are parsed: written by hand, so comments and trailing commas are fine, but a name twice is not.</summary>
+    public static JsonDocumentOptions Lenient => new()
     {
         AllowTrailingCommas = true,
         CommentHandling = JsonCommentHandling.Skip,

@@ -102,7 +102,7 @@ public sealed class PriceBookSource : IPriceBookSource
         {
             try
             {
-                using var document = JsonDocument.Parse(content, new JsonDocumentOptions { CommentHandling = JsonCommentHandling.Skip, AllowTrailingCommas = true });
+                using var document = JsonDocument.Parse(content, CanonicalBooks.Lenient);
                 var isCatalogue = GenAiPricesImport.IsCatalogue(document.RootElement);
                 using var stream = new MemoryStream(content.ToArray());
                 return isCatalogue
@@ -130,7 +130,7 @@ public sealed class PriceBookSource : IPriceBookSource
         }
 
         var path = this.PathOf(KeptFile);
-        return this.Change(KeptFile, BookFragments.Append(File.Exists(path) ? File.ReadAllBytes(path) : null, book));
+        return this.Change(KeptFile, BookFragments.Append(File.Exists(path) ? File.ReadAllBytes(path) : [], book));
     }
 
     private PriceChange Change(string file, ReadOnlyMemory<byte> content)

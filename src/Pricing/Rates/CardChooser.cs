@@ -56,9 +56,9 @@ internal static class CardChooser
         foreach (var factor in model.Factors)
         {
             var carriesTier = factor.When.ServiceTier is not null || factor.When.Speed is not null;
-            var cardKnows = (factor.When.InferenceRegion is not null && card.When.InferenceRegion is not null)
-                || (factor.When.DeploymentType is not null && card.When.DeploymentType is not null);
-            if (!carriesTier && !cardKnows && Holds(factor, call))
+            var cardHasIt = IsMadeFor(card.When.InferenceRegion, factor.When.InferenceRegion)
+                || IsMadeFor(card.When.DeploymentType, factor.When.DeploymentType);
+            if (!carriesTier && !cardHasIt && Holds(factor, call))
             {
                 multiplier *= factor.Multiplier;
             }
@@ -66,6 +66,9 @@ internal static class CardChooser
 
         return new CardChoice(card, multiplier);
     }
+
+    /// <summary>Says whether a card holds only where the factor does: then its rates contain the factor already.</summary>
+    private static bool IsMadeFor(NameCondition? card, NameCondition? factor) => card is not null && factor is not null && factor.CoversBoth(card, card);
 
     private static bool Holds(PriceFactor factor, in CallTraits call) => factor.Period.Contains(call.At) && factor.When.MatchesFactor(call);
 }

@@ -71,7 +71,11 @@ internal static class ConditionsReader
         var windows = owner.Require("windows") is { } list ? list.Items().SelectMany(ReadWindow).ToImmutableArray() : [];
         if (windows.IsEmpty)
         {
-            owner.Fault("has no window");
+            if (owner.Get("windows") is { Element: { ValueKind: JsonValueKind.Array } none } && none.GetArrayLength() == 0)
+            {
+                owner.Fault("has no window");
+            }
+
             return null;
         }
 

@@ -11,8 +11,8 @@ public static partial class MigrationFiles
     /// <summary>Gets every migration in order of its number.</summary>
     public static IReadOnlyList<Migration> All { get; } = Load();
 
-    /// <summary>Gets the text of sql/clickhouse/fragments/NAME.sql.</summary>
-    public static string Fragment(string name) => Read($"{Root}fragments/{name}.sql").TrimEnd();
+    /// <summary>Gets the text of sql/clickhouse/fragments/NAME.sql with the fragments that it includes.</summary>
+    public static string Fragment(string name) => Include(Read($"{Root}fragments/{name}.sql").TrimEnd());
 
     private static List<Migration> Load()
     {

@@ -69,6 +69,29 @@ public sealed class SegmentLogCrashTests
         }
     }
 
+    [Fact]
+    public async Task What_a_killed_process_left_in_memory_is_made_durable_before_it_is_read()
+    {
+        using TempFolder folder = new();
+        using TempFolder crashed = await CrashAsync(folder);
+        TestDevice device = new();
+        for (int seed = 0; seed < 10; seed++)
+        {
+            await using SegmentLog log = SegmentLog.Open(new SegmentLogOptions { Directory = crashed.Path, Device = device }, TimeProvider.System);
+            Assert.Equal(20, (await log.ReadAllAsync()).Count);
+            using TempFolder left = device.PowerCut(crashed, new Random(seed));
+            await using SegmentLog again = SegmentLog.Open(new SegmentLogOptions { Directory = left.Path }, TimeProvider.System);
+            Assert.Equal(Enumerable.Range(0, 20), (await again.ReadAllAsync()).Select(Records.Check));
+        }
+    }
+
+    private static async Task<TempFolder> CrashAsync(TempFolder folder)
+    {
+        await using SegmentLog log = SegmentLog.Open(new SegmentLogOptions { Directory = folder.Path }, TimeProvider.System);
+        await log.AppendAsync(Topics.Usage, Records.Range(0, 20, padding: 500), default);
+        return folder.Snapshot();
+    }
+
     private static Task<bool> CommitAsync(SegmentLog log, long offset) => log.WithPartitionAsync(Topics.Usage, async partition =>
     {
         await partition.CommitAsync(new LogCheckpoint(offset, null), default);

@@ -105,6 +105,7 @@ public sealed class SegmentLogPropertyTests
         file.Write(frame.AsSpan(0, size % frame.Length));
     }
 
-    private static SegmentLog Open(TempFolder folder) =>
-        SegmentLog.Open(new SegmentLogOptions { Directory = folder.Path, SegmentBytes = 16 * 1024 }, TimeProvider.System);
+    private static SegmentLog Open(TempFolder folder) => SegmentLog.Open(
+        new SegmentLogOptions { Directory = folder.Path, SegmentBytes = 16 * 1024, Device = new TestDevice { RealSyncs = false } },
+        TimeProvider.System);
 }

@@ -61,6 +61,16 @@ public class OtherMapperTests
     }
 
     [Fact]
+    public void Many_gaps_below_a_monstrous_name_do_not_multiply_it()
+    {
+        var members = string.Join(',', Enumerable.Range(0, 1000).Select(i => $"\"m{i:000}\":1"));
+        var json = $$"""{"prompt_tokens":1,"{{new string('n', 7000)}}":{ {{members}} } }""";
+        var before = GC.GetAllocatedBytesForCurrentThread();
+        Assert.Single(Mapped.From(UsageApis.OpenAiEmbeddings, json).Flags);
+        Assert.InRange(GC.GetAllocatedBytesForCurrentThread() - before, 0, 2_000_000);
+    }
+
+    [Fact]
     public void A_path_is_never_cut_in_the_middle_of_a_character()
     {
         var flag = Assert.Single(Mapped.From(UsageApis.OpenAiEmbeddings, $$"""{"prompt_tokens":1,"{{new string('n', 127)}}😀😀":1}""").Flags);
