@@ -56,7 +56,10 @@ public sealed class BucketSumTests : IAsyncLifetime
             foreach (var bucket in Enum.GetValues<BucketKind>())
             {
                 await CheckAsync(zone, bucket, "2026-03-01T00:00:00Z", "2026-11-01T00:00:00Z", "");
-                await CheckAsync(zone, bucket, "2026-03-01T00:00:00Z", "2026-11-01T00:00:00Z", AllFromRaw);
+                if (bucket is BucketKind.Hour or BucketKind.Day)
+                {
+                    await CheckAsync(zone, bucket, "2026-03-01T00:00:00Z", "2026-11-01T00:00:00Z", AllFromRaw);
+                }
             }
         }
     }
