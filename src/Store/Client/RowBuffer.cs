@@ -116,19 +116,29 @@ internal sealed class RowBuffer(Stream stream)
             Array.Resize(ref this.buffer, checked(this.buffer.Length * 2));
         }
 
-        var read = await stream.ReadAsync(this.buffer.AsMemory(this.end), cancellationToken);
+        int read;
+        try
+        {
+            read = await stream.ReadAsync(this.buffer.AsMemory(this.end), cancellationToken);
+        }
+        catch (Exception e) when (e is IOException or HttpRequestException)
+        {
+            throw Torn(e);
+        }
+
         this.end += read;
         this.ended = read == 0;
         return read > 0;
     }
 
-    // A server that fails in the middle of an answer appends its error text to the data.
-    private ClickHouseException Torn()
+    // A server that fails in the middle of an answer appends its error text to the data and breaks the connection.
+    private ClickHouseException Torn(Exception? cause = null)
     {
-        var rest = Encoding.UTF8.GetString(this.buffer, this.start, this.end - this.start);
-        var code = rest.IndexOf("Code: ", StringComparison.Ordinal);
+        var rest = Encoding.UTF8.GetString(this.buffer, 0, this.end);
+        var code = rest.LastIndexOf("Code: ", StringComparison.Ordinal);
         return code >= 0
-            ? ClickHouseErrorText.ToException(rest[code..])
-            : new ClickHouseException(ClickHouseErrorCodes.NetworkError, "NETWORK_ERROR", "The answer of ClickHouse ended in the middle of a row.");
+            ? ClickHouseErrorText.ToException(rest[code..], cause)
+            : new ClickHouseException(
+                ClickHouseErrorCodes.NetworkError, "NETWORK_ERROR", "The answer of ClickHouse ended in the middle.", cause);
     }
 }

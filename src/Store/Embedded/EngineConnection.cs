@@ -42,7 +42,10 @@ internal sealed class EngineConnection
         }
     }
 
-    /// <summary>Marks the connection as not to be used again after the present lease.</summary>
+    /// <summary>
+    /// Marks the connection as not to be used again after the present lease. After a query that failed half way, the engine
+    /// puts what that query had already formatted in front of the connection's next answer.
+    /// </summary>
     public void Retire() => Retired = true;
 
     /// <summary>Runs a call on the connection's thread.</summary>
@@ -125,6 +128,11 @@ internal sealed class EngineConnection
         {
             return Content(result).ToArray();
         }
+        catch
+        {
+            Retire();
+            throw;
+        }
         finally
         {
             LibChdb.DestroyResult(result);
@@ -143,6 +151,7 @@ internal sealed class EngineConnection
         }
         catch
         {
+            Retire();
             LibChdb.DestroyResult(stream);
             throw;
         }
@@ -158,6 +167,11 @@ internal sealed class EngineConnection
         {
             return Content(chunk).ToArray();
         }
+        catch
+        {
+            Retire();
+            throw;
+        }
         finally
         {
             LibChdb.DestroyResult(chunk);
@@ -169,6 +183,7 @@ internal sealed class EngineConnection
     {
         if (!finished)
         {
+            Retire();
             LibChdb.StreamCancel(Connection, stream);
         }
 
@@ -187,6 +202,7 @@ internal sealed class EngineConnection
         }
         catch
         {
+            Retire();
             LibChdb.InsertDestroy(stream);
             throw;
         }

@@ -75,6 +75,11 @@ internal sealed class EngineInsert : Stream
         {
             EngineConnection.ThrowOnError(LibChdb.ResultError(result));
         }
+        catch
+        {
+            this.connection.Retire();
+            throw;
+        }
         finally
         {
             LibChdb.DestroyResult(result);
@@ -89,6 +94,7 @@ internal sealed class EngineInsert : Stream
     {
         if (this.stream != 0)
         {
+            this.connection.Retire();
             LibChdb.InsertCancel(this.stream);
             LibChdb.InsertDestroy(this.stream);
             this.stream = 0;
