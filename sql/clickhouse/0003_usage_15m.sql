@@ -8,6 +8,7 @@
 -- ORDER BY  Tenant first: every reader filters on it. The bucket next: readers ask for ranges of it.
 -- Notes     Every measure is signed and additive. Latencies are counts in fixed logarithmic buckets of ratio 1.02
 --           (bucket b holds values up to 1.02^b ms, bucket -1 holds less than 1 ms): within 1 % of the true value.
+--           The view sorts the buckets of a key and counts each run, four times cheaper than a sumMap of one map per row.
 --           Tokens of response-cache hits are in no token sum. costed_* count metered, priced calls less such hits.
 CREATE TABLE IF NOT EXISTS usage_15m {on_cluster}
 (

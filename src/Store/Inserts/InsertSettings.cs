@@ -20,6 +20,12 @@ internal static class InsertSettings
             ["deduplicate_blocks_in_dependent_materialized_views"] = on,
             ["insert_deduplication_token"] = deduplicate ? token : "",
             ["materialized_views_ignore_errors"] = "0",
+
+            // A view's rows are already unique by key within a block; merging them again costs more than everything else.
+            ["optimize_on_insert"] = "0",
+
+            // Views at the same time take longer than one after the other where two cores also serve the log.
+            ["parallel_view_processing"] = "0",
             ["distributed_foreground_insert"] = "1",
             ["max_insert_block_size"] = Number(BlockRowsMax),
             ["min_insert_block_size_rows"] = Number(BlockRowsMax),
