@@ -1,5 +1,5 @@
 using System.Globalization;
-using System.Text;
+using System.Text.Json;
 
 namespace Telemetry.EndToEnd.Tests;
 
@@ -27,12 +27,15 @@ internal sealed class MadeEvents(int seed, DateTimeOffset day)
         long input = this.random.Next(0, 20_000), cached = this.random.Next(0, 20_000), output = this.random.Next(0, 3_000);
         var at = day.AddMilliseconds(this.random.Next(0, 86_400_000));
         var cost = ((input * model.Input) + (cached * model.CacheRead) + (output * model.Output)) / 1_000_000m;
-        var json = new StringBuilder()
-            .Append(CultureInfo.InvariantCulture, $$"""{"event_id":"{{id}}","occurred_at":"{{at:yyyy-MM-dd'T'HH:mm:ss.fff'Z'}}",""")
-            .Append(CultureInfo.InvariantCulture, $$""""provider":"{{model.Provider}}","model":"{{model.Model}}",""")
-            .Append(CultureInfo.InvariantCulture, $$""""usage":{"uncached_input_tokens":{{input}},"cache_read_tokens":{{cached}},"output_tokens":{{output}}},""")
-            .Append(CultureInfo.InvariantCulture, $$""""dimensions":{"team":"team-{{this.random.Next(5)}}","user":"user-{{this.random.Next(50)}}","session":"session-{{this.random.Next(9)}}"}}""")
-            .ToString();
+        var json = JsonSerializer.Serialize(new
+        {
+            event_id = id,
+            occurred_at = at.ToString("yyyy-MM-dd'T'HH:mm:ss.fff'Z'", CultureInfo.InvariantCulture),
+            provider = model.Provider,
+            model = model.Model,
+            usage = new { uncached_input_tokens = input, cache_read_tokens = cached, output_tokens = output },
+            dimensions = new { team = $"team-{this.random.Next(5)}", user = $"user-{this.random.Next(50)}", session = $"session-{this.random.Next(9)}" },
+        });
         return new Made(id, json, cost, input + cached + output);
     }
 }
