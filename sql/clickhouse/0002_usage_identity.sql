@@ -19,5 +19,4 @@ ORDER BY event_id
 SETTINGS {view_settings};
 
 CREATE MATERIALIZED VIEW IF NOT EXISTS usage_identity_of_events {on_cluster} TO usage_identity AS
-SELECT event_id, tenant, occurred_at, usage_hash, usage_quality, billing
-FROM usage_events;
+{include:identities_of_events};

@@ -35,8 +35,5 @@ ORDER BY (tenant, bucket_start, team, project, feature, environment, cost_center
 SETTINGS {view_settings};
 
 CREATE MATERIALIZED VIEW IF NOT EXISTS usage_15m_of_events {on_cluster} TO usage_15m AS
-SELECT
-{include:event_dimensions},
-{include:event_measures}
-FROM usage_events AS e
+{include:quarters_of_events}
 GROUP BY {include:rollup_keys};

@@ -22,15 +22,5 @@ ORDER BY (tenant, entity_kind, bucket_start, entity_value, provider, model, bill
 SETTINGS {view_settings};
 
 CREATE MATERIALIZED VIEW IF NOT EXISTS usage_entity_15m_of_events {on_cluster} TO usage_entity_15m AS
-SELECT
-    e.tenant AS tenant,
-    entity.1 AS entity_kind,
-    toStartOfFifteenMinutes(e.occurred_at) AS bucket_start,
-    entity.2 AS entity_value,
-    if(bitTest(e.folded, 5), '(other)', e.provider) AS provider,
-    if(bitTest(e.folded, 6), '(other)', e.model) AS model,
-    e.billing AS billing,
-{include:event_measures}
-FROM usage_events AS e
-ARRAY JOIN arrayFilter(x -> x.2 != '', [('user', e.user), ('agent', e.agent), ('customer', e.customer)]) AS entity
-GROUP BY tenant, entity_kind, bucket_start, entity_value, provider, model, billing;
+{include:entities_of_events}
+GROUP BY {include:entity_keys};

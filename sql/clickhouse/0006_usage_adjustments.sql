@@ -41,24 +41,9 @@ ORDER BY (tenant, toStartOfHour(occurred_at), event_id, adjustment_id)
 SETTINGS {raw_settings};
 
 CREATE MATERIALIZED VIEW IF NOT EXISTS usage_15m_of_adjustments {on_cluster} TO usage_15m AS
-SELECT
-    r.tenant AS tenant,
-    toStartOfFifteenMinutes(r.occurred_at) AS bucket_start,
-    r.team AS team, r.project AS project, r.feature AS feature, r.environment AS environment, r.cost_center AS cost_center, r.provider AS provider, r.model AS model, r.service_tier AS service_tier, r.operation AS operation, r.inference_region AS inference_region, r.status AS status, r.usage_quality AS usage_quality, r.response_cache AS response_cache, r.billing AS billing,
-{include:measure_sums}
-FROM usage_adjustments AS r
+{include:quarters_of_adjustments}
 GROUP BY {include:rollup_keys};
 
 CREATE MATERIALIZED VIEW IF NOT EXISTS usage_entity_15m_of_adjustments {on_cluster} TO usage_entity_15m AS
-SELECT
-    r.tenant AS tenant,
-    entity.1 AS entity_kind,
-    toStartOfFifteenMinutes(r.occurred_at) AS bucket_start,
-    entity.2 AS entity_value,
-    r.provider AS provider,
-    r.model AS model,
-    r.billing AS billing,
-{include:measure_sums}
-FROM usage_adjustments AS r
-ARRAY JOIN arrayFilter(x -> x.2 != '', [('user', r.user), ('agent', r.agent), ('customer', r.customer)]) AS entity
-GROUP BY tenant, entity_kind, bucket_start, entity_value, provider, model, billing;
+{include:entities_of_adjustments}
+GROUP BY {include:entity_keys};

@@ -1,3 +1,4 @@
+using System.Collections.Frozen;
 using System.Collections.Immutable;
 
 namespace Telemetry.Events;
@@ -7,6 +8,10 @@ public static class TokenClasses
 {
     /// <summary>Gets every class in the order of the enumeration.</summary>
     public static ImmutableArray<TokenClass> All { get; } = [.. Enum.GetValues<TokenClass>()];
+
+    /// <summary>Gets every class by its contract name.</summary>
+    public static FrozenDictionary<string, TokenClass> ByName { get; } =
+        All.ToFrozenDictionary(NameOf, static tokenClass => tokenClass, StringComparer.Ordinal);
 
     /// <summary>Gets the contract's name of a class, e.g. <c>cache_write_5m_tokens</c>.</summary>
     public static string NameOf(TokenClass tokenClass) => tokenClass switch

@@ -1,0 +1,19 @@
+using Microsoft.Extensions.Logging;
+
+namespace Telemetry.Aggregator;
+
+/// <summary>What the aggregator says in the log.</summary>
+internal static partial class AggregatorLog
+{
+    [LoggerMessage(Level = LogLevel.Warning, Message = "Rollups differed from raw rows and were repaired: {Keys} rows, {Usd} USD in absolute terms, {Identities} identities.")]
+    public static partial void Repaired(ILogger logger, long keys, decimal usd, long identities);
+
+    [LoggerMessage(Level = LogLevel.Error, Message = "Rollups could not be compared with raw rows; the next turn tries again.")]
+    public static partial void NotCompared(ILogger logger, Exception fault);
+
+    [LoggerMessage(Level = LogLevel.Information, Message = "Dropped {Month} of {Table}: it is older than its retention.")]
+    public static partial void Dropped(ILogger logger, int month, string table);
+
+    [LoggerMessage(Level = LogLevel.Error, Message = "Expired months could not be dropped; the next turn tries again.")]
+    public static partial void NotDropped(ILogger logger, Exception fault);
+}

@@ -1,0 +1,17 @@
+namespace Telemetry.Aggregator;
+
+/// <summary>What the aggregator does on a schedule.</summary>
+public sealed record AggregatorOptions
+{
+    /// <summary>Gets how long raw rows, identities and adjustments are kept (<c>Retention:Events</c>).</summary>
+    public TimeSpan RetentionEvents { get; init; } = TimeSpan.FromDays(400);
+
+    /// <summary>Gets how long rollups are kept (<c>Retention:Rollups</c>); never shorter than raw rows.</summary>
+    public TimeSpan RetentionRollups { get; init; } = TimeSpan.FromDays(5 * 365);
+
+    /// <summary>Gets the time between two comparisons of rollups with raw rows.</summary>
+    public TimeSpan VerifyEvery { get; init; } = TimeSpan.FromHours(24);
+
+    /// <summary>Gets the time between two looks for expired months.</summary>
+    public TimeSpan RetentionEvery { get; init; } = TimeSpan.FromHours(1);
+}

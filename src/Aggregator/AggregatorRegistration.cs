@@ -1,0 +1,27 @@
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.DependencyInjection.Extensions;
+using Telemetry.Aggregator.Retention;
+using Telemetry.Aggregator.Verification;
+using Telemetry.Store.Ingest;
+
+namespace Telemetry.Aggregator;
+
+/// <summary>Adds the aggregator to a host.</summary>
+public static class AggregatorRegistration
+{
+    /// <summary>
+    /// Adds verification and retention. Needs, registered by the host: <c>ClickHouseDataSource</c> and <see cref="IReadiness"/>
+    /// (ingest gives it), and the <see cref="WriteGate"/> that ingest uses.
+    /// </summary>
+    public static IServiceCollection AddAggregator(this IServiceCollection services, AggregatorOptions options)
+    {
+        services.TryAddSingleton(TimeProvider.System);
+        services.TryAddSingleton<WriteGate>();
+        services.AddSingleton(options);
+        services.AddSingleton<VerifierService>();
+        services.AddSingleton<RetentionService>();
+        services.AddHostedService(provider => provider.GetRequiredService<VerifierService>());
+        services.AddHostedService(provider => provider.GetRequiredService<RetentionService>());
+        return services;
+    }
+}

@@ -1,0 +1,39 @@
+using System.Data.Common;
+using System.Globalization;
+using NodaTime;
+using Telemetry.Api.Parameters;
+using Telemetry.Api.Reading;
+using Telemetry.Api.Rollups;
+
+namespace Telemetry.Api.Cache;
+
+/// <summary>Reads how many tokens were written to caches and never read, by bucket and group.</summary>
+internal sealed class UnreadWritesReader(UsageStore store, UsageReader usage, TimeProvider time)
+{
+    /// <summary>Reads the figures by <see cref="KeyOf"/>; empty where single events of the range are no longer kept.</summary>
+    public async Task<IReadOnlyDictionary<string, long?>> ReadAsync(UsageQuery query, UsageSource source, CancellationToken cancellationToken)
+    {
+        if (query.Grid.From < usage.EarliestRaw())
+        {
+            return new Dictionary<string, long?>();
+        }
+
+        var statement = UnreadWritesStatement.Write(query, source, Instant.FromDateTimeOffset(time.GetUtcNow()));
+        var rows = await store.ReadAsync(statement, row => Read(row, query.GroupBy.Length), cancellationToken);
+        return rows.ToDictionary();
+    }
+
+    /// <summary>Names a row.</summary>
+    public static string KeyOf(bool isTotal, long bucket, IEnumerable<string> groups) => isTotal
+        ? "total"
+        : string.Create(CultureInfo.InvariantCulture, $"{bucket}\0{string.Join('\0', groups)}");
+
+    private static KeyValuePair<string, long?> Read(DbDataReader row, int groupCount)
+    {
+        var isTotal = Convert.ToInt64(row["is_total"], CultureInfo.InvariantCulture) == 1;
+        var bucket = Convert.ToInt64(row["bucket"], CultureInfo.InvariantCulture);
+        var groups = Enumerable.Range(0, groupCount).Select(at => (string)row[string.Create(CultureInfo.InvariantCulture, $"g{at}")]);
+        var known = Convert.ToInt64(row["known"], CultureInfo.InvariantCulture) > 0;
+        return new(KeyOf(isTotal, bucket, groups), known ? Convert.ToInt64(row["unread"], CultureInfo.InvariantCulture) : null);
+    }
+}

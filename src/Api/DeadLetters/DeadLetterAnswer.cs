@@ -1,0 +1,75 @@
+using System.Text;
+using System.Text.Json.Serialization;
+using Telemetry.Api.Parameters;
+
+namespace Telemetry.Api.DeadLetters;
+
+/// <summary>A dead letter as lists show it.</summary>
+public class DeadLetterAnswer
+{
+    public Guid Id { get; init; }
+    public string FirstSeen { get; init; } = "";
+    public string Reason { get; init; } = "";
+    public string Detail { get; init; } = "";
+    public string Tenant { get; init; } = "";
+    public string? EventId { get; init; }
+    public string Topic { get; init; } = "";
+    public int Partition { get; init; }
+    public long Offset { get; init; }
+
+    /// <summary>Gets the length of the original in bytes.</summary>
+    public long Size { get; init; }
+
+    internal static TAnswer From<TAnswer>(DeadLetter letter)
+        where TAnswer : DeadLetterAnswer, new() => new()
+        {
+            Id = letter.Id,
+            FirstSeen = TimeText.Format(letter.FirstSeen),
+            Reason = letter.Reason,
+            Detail = letter.Detail,
+            Tenant = letter.Tenant,
+            EventId = letter.EventId.Length == 0 ? null : letter.EventId,
+            Topic = letter.Topic,
+            Partition = letter.Partition,
+            Offset = letter.Offset,
+            Size = letter.Size,
+        };
+}
+
+/// <summary>A dead letter with its original bytes.</summary>
+public sealed class DeadLetterDetail : DeadLetterAnswer
+{
+    private static readonly UTF8Encoding Strict = new(encoderShouldEmitUTF8Identifier: false, throwOnInvalidBytes: true);
+
+    /// <summary>Gets the original as text; null where it is not UTF-8.</summary>
+    [JsonPropertyOrder(1)] public string? Original { get; private set; }
+
+    /// <summary>Gets the original, byte for byte.</summary>
+    [JsonPropertyOrder(2)] public string OriginalBase64 { get; private set; } = "";
+
+    internal static DeadLetterDetail Of(DeadLetter letter)
+    {
+        var detail = From<DeadLetterDetail>(letter);
+        detail.Original = TextOf(letter.Original.Span);
+        detail.OriginalBase64 = Convert.ToBase64String(letter.Original.Span);
+        return detail;
+    }
+
+    private static string? TextOf(ReadOnlySpan<byte> bytes)
+    {
+        try
+        {
+            return Strict.GetString(bytes);
+        }
+        catch (DecoderFallbackException)
+        {
+            return null;
+        }
+    }
+}
+
+/// <summary>What became of a replay.</summary>
+/// <param name="Id">The dead letter.</param>
+/// <param name="Accepted">Whether its bytes were taken in again.</param>
+/// <param name="Detail">Why not; null when accepted.</param>
+public sealed record ReplayAnswer(Guid Id, bool Accepted, string? Detail);

@@ -1,0 +1,23 @@
+using System.Collections.Immutable;
+using Telemetry.Api.Calendar;
+using Telemetry.Api.Dimensions;
+
+namespace Telemetry.Api.Parameters;
+
+/// <summary>Which of the shared parameters one endpoint takes, and its defaults.</summary>
+internal sealed record ParameterRules
+{
+    /// <summary>Gets the endpoint's path: two endpoints' cursors are not each other's.</summary>
+    public required string Path { get; init; }
+
+    /// <summary>Gets the default bucket; null where the endpoint takes neither bucket nor group_by.</summary>
+    public BucketKind? Bucket { get; init; }
+
+    /// <summary>Gets the dimensions that rows are always grouped by, before the caller's own.</summary>
+    public ImmutableArray<Dimension> GroupByAlways { get; init; } = [];
+
+    /// <summary>Gets the names of parameters that are no dimension.</summary>
+    public ImmutableArray<string> Names => Bucket is null
+        ? ["from", "to", "tz", "limit", "page", "format"]
+        : ["from", "to", "tz", "bucket", "group_by", "limit", "page", "format"];
+}

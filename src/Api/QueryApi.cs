@@ -1,0 +1,86 @@
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Routing;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.DependencyInjection.Extensions;
+using Microsoft.OpenApi;
+using Telemetry.Api.Cache;
+using Telemetry.Api.DeadLetters;
+using Telemetry.Api.Health;
+using Telemetry.Api.Metrics;
+using Telemetry.Api.Models;
+using Telemetry.Api.OpenApi;
+using Telemetry.Api.Pages;
+using Telemetry.Api.Prices;
+using Telemetry.Api.Problems;
+using Telemetry.Api.Reading;
+using Telemetry.Api.Rows;
+using Telemetry.Api.Spend;
+using Telemetry.Api.StoredEvents;
+using Telemetry.Pricing;
+using Telemetry.Pricing.Books;
+
+namespace Telemetry.Api;
+
+/// <summary>Registers the query API and maps its endpoints.</summary>
+public static class QueryApi
+{
+    /// <summary>
+    /// Adds the query API. The composition must also register <see cref="Store.Client.ClickHouseDataSource"/> (bound to the
+    /// database of the tables), <see cref="PriceBookSource"/>, <see cref="Store.Ingest.IDataFreshness"/>,
+    /// <see cref="IDeadLetterReplay"/>, and any number of <see cref="Store.Ingest.IReadiness"/>, the conditions of <c>/readyz</c>.
+    /// </summary>
+    public static IServiceCollection AddQueryApi(this IServiceCollection services, Action<QueryApiOptions>? configure = null)
+    {
+        services.AddOptions<QueryApiOptions>();
+        if (configure is not null)
+        {
+            services.Configure(configure);
+        }
+
+        services.TryAddSingleton(TimeProvider.System);
+        services.TryAddSingleton<IPriceBookSource>(provider => provider.GetRequiredService<PriceBookSource>());
+        services.ConfigureHttpJsonOptions(json => ApiJson.Configure(json.SerializerOptions));
+        services.AddProblemDetails();
+        services.AddOpenApi("v1", options =>
+        {
+            options.OpenApiVersion = OpenApiSpecVersion.OpenApi3_1;
+            options.AddSchemaTransformer<MoneySchema>();
+            options.AddDocumentTransformer((document, _, _) =>
+            {
+                document.Info.Title = "Telemetry";
+                document.Info.Description = "Cost telemetry for calls to language models. Money is in USD, as decimal strings.";
+                return Task.CompletedTask;
+            });
+        });
+        services.AddSingleton<UsageStore>();
+        services.AddSingleton<UsageReader>();
+        services.AddSingleton<UnreadWritesReader>();
+        services.AddSingleton<EventPageReader>();
+        services.AddSingleton<EventLookup>();
+        services.AddSingleton<AdjustmentReader>();
+        services.AddSingleton<DeadLetterReader>();
+        services.AddSingleton<PriceChanger>();
+        services.AddSingleton<MetricCollector>();
+        return services;
+    }
+
+    /// <summary>Maps every endpoint of the query API, and begins to listen to the process's meters.</summary>
+    public static IEndpointRouteBuilder MapQueryApi(this IEndpointRouteBuilder routes)
+    {
+        routes.ServiceProvider.GetRequiredService<MetricCollector>();
+        var api = routes.MapGroup("/api/v1").AddEndpointFilter<RouteGroupBuilder, FaultFilter>();
+        SpendEndpoint.Map(api);
+        ModelsEndpoint.Map(api);
+        CacheEndpoint.Map(api);
+        EventsEndpoints.Map(api);
+        PricesEndpoints.Map(api);
+        DeadLetterEndpoints.Map(api);
+        UnknownPath.Map(api);
+        HealthEndpoints.Map(routes);
+        MetricsEndpoint.Map(routes);
+        PointerPage.Map(routes);
+        routes.MapOpenApi();
+        return routes;
+    }
+}

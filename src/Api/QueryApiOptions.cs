@@ -1,0 +1,17 @@
+namespace Telemetry.Api;
+
+/// <summary>What the query API is told by configuration.</summary>
+public sealed class QueryApiOptions
+{
+    /// <summary>Gets or sets how long raw rows are kept.</summary>
+    public TimeSpan RetentionEvents { get; set; } = TimeSpan.FromDays(400);
+
+    /// <summary>Gets or sets how long one statement may run.</summary>
+    public TimeSpan ExecutionTimeMax { get; set; } = TimeSpan.FromSeconds(30);
+
+    /// <summary>Gets or sets how much memory one statement may take, in bytes.</summary>
+    public long MemoryMax { get; set; } = 2L << 30;
+
+    /// <summary>Gets or sets how many values of a rolled-up dimension the ingester admits per tenant; beyond them rollups say <c>(other)</c>.</summary>
+    public int DimensionValuesMax { get; set; } = 1000;
+}

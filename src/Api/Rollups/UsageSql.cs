@@ -1,0 +1,113 @@
+using System.Collections.Immutable;
+using Telemetry.Api.Dimensions;
+using Telemetry.Api.Parameters;
+using Telemetry.Api.Sql;
+
+namespace Telemetry.Api.Rollups;
+
+/// <summary>Writes the part of a usage statement that reads the tables: one row per bucket and group, with every measure.</summary>
+internal sealed class UsageSql(UsageQuery query, SqlParameters parameters)
+{
+    private const string Days = "usage_1d";
+
+    /// <summary>Writes the selects over one source.</summary>
+    /// <param name="source">The table chosen.</param>
+    /// <param name="withAdjustments">Whether raw rows of the range have adjustments; rollups hold them already.</param>
+    public string From(UsageSource source, bool withAdjustments)
+    {
+        ImmutableArray<string> selects = source switch
+        {
+            UsageSource.Days => [Rollup(Days, query.Filters, query.GroupBy)],
+            UsageSource.Quarters => [Rollup("usage_15m", query.Filters, query.GroupBy)],
+            UsageSource.Entities => Entities(),
+            _ => withAdjustments ? [Events(), Adjustments()] : [Events()],
+        };
+        return string.Join("\nUNION ALL\n", selects);
+    }
+
+    private static string Select(string bucket, string groups, string measures, string from, string where, int groupCount) =>
+        $"SELECT {bucket} AS bucket, {groups}\n    {measures}\nFROM {from}\nWHERE {where}\nGROUP BY bucket{DimensionSql.GroupNames(groupCount)}";
+
+    private string Rollup(
+        string table, IEnumerable<DimensionFilter> filters, ImmutableArray<Dimension> groupBy, Func<Dimension, string>? column = null)
+    {
+        column ??= DimensionSql.InRollup;
+        return Select(
+            RollupBucket(),
+            DimensionSql.Groups(groupBy, column),
+            MeasureColumns.Sums("r"),
+            $"{table} AS r",
+            RollupRange(table == Days) + DimensionSql.Filters(filters, DimensionSql.InRollup, parameters),
+            groupBy.Length);
+    }
+
+    // Rows of the entity rollup name an entity. Calls that name none are all calls less those: measures are additive.
+    private ImmutableArray<string> Entities()
+    {
+        var entity = query.GroupBy.Concat(query.Filters.Select(filter => filter.Dimension)).First(dimension => dimension.Kind == DimensionKind.Entity);
+        var own = query.Filters.FirstOrDefault(filter => filter.Dimension == entity);
+        var others = query.Filters.Where(filter => filter.Dimension != entity).ToImmutableArray();
+        var named = EntityRows(entity, query.Filters, DimensionSql.InEntities, negated: false);
+        if (own is not null && !own.Values.Contains(""))
+        {
+            return [named];
+        }
+
+        return
+        [
+            named,
+            Rollup("usage_15m", others, query.GroupBy, Missing),
+            EntityRows(entity, others, dimension => dimension == entity ? "''" : DimensionSql.InEntities(dimension), negated: true),
+        ];
+
+        string Missing(Dimension dimension) => dimension == entity ? "''" : DimensionSql.InRollup(dimension);
+    }
+
+    private string EntityRows(Dimension entity, IEnumerable<DimensionFilter> filters, Func<Dimension, string> column, bool negated) => Select(
+        RollupBucket(),
+        DimensionSql.Groups(query.GroupBy, column),
+        MeasureColumns.Sums("r", negated),
+        "usage_entity_15m AS r",
+        $"r.entity_kind = {parameters.Text(entity.Name)} AND {RollupRange(days: false)}"
+            + DimensionSql.Filters(filters, DimensionSql.InEntities, parameters),
+        query.GroupBy.Length);
+
+    private string Events()
+    {
+        string Column(Dimension dimension) => DimensionSql.InEvents(dimension, parameters);
+        return Select(
+            BucketSql.Start(query.Grid, "toUnixTimestamp(e.occurred_at)", parameters),
+            DimensionSql.Groups(query.GroupBy, Column),
+            EventMeasures.Text,
+            "usage_events AS e",
+            RawRange("e") + DimensionSql.Filters(query.Filters, Column, parameters),
+            query.GroupBy.Length);
+    }
+
+    private string Adjustments()
+    {
+        string Column(Dimension dimension) => DimensionSql.InAdjustments(dimension, parameters);
+        var corrected = $"(SELECT * FROM usage_events AS c WHERE {RawRange("c")}"
+            + $" AND c.event_id IN (SELECT a.event_id FROM usage_adjustments AS a WHERE {RawRange("a")}))";
+        return Select(
+            BucketSql.Start(query.Grid, "toUnixTimestamp(r.occurred_at)", parameters),
+            DimensionSql.Groups(query.GroupBy, Column),
+            MeasureColumns.Sums("r"),
+            $"usage_adjustments AS r\nINNER JOIN {corrected} AS e ON e.tenant = r.tenant AND e.event_id = r.event_id",
+            RawRange("r") + DimensionSql.Filters(query.Filters, Column, parameters),
+            query.GroupBy.Length);
+    }
+
+    private string RollupBucket() => BucketSql.Start(query.Grid, "toUnixTimestamp(toDateTime(r.bucket_start, 'UTC'))", parameters);
+
+    private string RollupRange(bool days)
+    {
+        var (from, to) = (parameters.Seconds(query.Grid.From), parameters.Seconds(query.Grid.To));
+        return days
+            ? $"r.bucket_start >= toDate({from}) AND r.bucket_start < toDate({to})"
+            : $"r.bucket_start >= {from} AND r.bucket_start < {to}";
+    }
+
+    private string RawRange(string alias) =>
+        $"{alias}.occurred_at >= {parameters.Milliseconds(query.Grid.From)} AND {alias}.occurred_at < {parameters.Milliseconds(query.Grid.To)}";
+}

@@ -1,0 +1,19 @@
+using System.Text.Json;
+using System.Text.Json.Serialization;
+
+namespace Telemetry.Api.Rows;
+
+/// <summary>How answers are written as JSON: snake_case, numbers as numbers only.</summary>
+internal static class ApiJson
+{
+    /// <summary>Gets the one set of options that answers and the OpenAPI document share.</summary>
+    public static JsonSerializerOptions Options { get; } = Configure(new JsonSerializerOptions(JsonSerializerDefaults.Web));
+
+    /// <summary>Applies the rules to options that are not frozen yet.</summary>
+    public static JsonSerializerOptions Configure(JsonSerializerOptions options)
+    {
+        options.PropertyNamingPolicy = JsonNamingPolicy.SnakeCaseLower;
+        options.NumberHandling = JsonNumberHandling.Strict;
+        return options;
+    }
+}

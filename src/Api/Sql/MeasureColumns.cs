@@ -1,0 +1,47 @@
+using System.Collections.Immutable;
+using Telemetry.Events;
+
+namespace Telemetry.Api.Sql;
+
+/// <summary>The additive measures that every usage table has, as its columns are named.</summary>
+internal static class MeasureColumns
+{
+    /// <summary>Gets the whole-number measures: calls and errors, then the token classes in the order of their enumeration, then the rest.</summary>
+    public static ImmutableArray<string> Counts { get; } =
+    [
+        "calls",
+        "errors",
+        .. TokenClasses.All.Select(TokenClasses.NameOf),
+        "response_cache_hits",
+        "unpriced_calls",
+        "unpriced_tokens",
+        "partial_calls",
+        "estimated_calls",
+        "costed_calls",
+        "costed_tokens",
+    ];
+
+    /// <summary>Gets the sums of money.</summary>
+    public static ImmutableArray<string> Amounts { get; } =
+        ["cost_usd", "list_cost_usd", "cost_without_cache_usd", "cost_without_batch_usd", "response_cache_saving_usd"];
+
+    /// <summary>Gets the counts by logarithmic bucket.</summary>
+    public static ImmutableArray<string> Histograms { get; } = ["duration_counts", "time_to_first_token_counts"];
+
+    /// <summary>Gets the sum of the token classes less reasoning, which is a part of output.</summary>
+    public static string Tokens { get; } =
+        $"({string.Join(" + ", TokenClasses.All.Where(c => TokenClasses.IsPriced(c) && !TokenClasses.IsRequestCount(c)).Select(TokenClasses.NameOf))})";
+
+    /// <summary>Gets the sums of every measure of a table that holds measures.</summary>
+    /// <param name="alias">The table's alias.</param>
+    /// <param name="negated">Whether to take the rows away instead of adding them.</param>
+    public static string Sums(string alias, bool negated = false)
+    {
+        var sign = negated ? "-" : "";
+        var sums = Counts.Concat(Amounts).Select(name => $"{sign}sum({alias}.{name}) AS {name}");
+        var maps = Histograms.Select(name => negated
+            ? $"mapApply((k, v) -> (k, -v), sumMap({alias}.{name})) AS {name}"
+            : $"sumMap({alias}.{name}) AS {name}");
+        return string.Join(",\n    ", sums.Concat(maps));
+    }
+}

@@ -1,0 +1,60 @@
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Routing;
+using NodaTime;
+using Telemetry.Api.OpenApi;
+using Telemetry.Api.Paging;
+using Telemetry.Api.Parameters;
+using Telemetry.Api.Problems;
+using Telemetry.Api.Rows;
+using Telemetry.Pricing;
+
+namespace Telemetry.Api.StoredEvents;
+
+/// <summary>GET /events and /events/{event_id}: what was stored, newest first, and one of them in full.</summary>
+internal static class EventsEndpoints
+{
+    private static readonly ParameterRules Rules = new() { Path = "events" };
+
+    public static void Map(IEndpointRouteBuilder routes)
+    {
+        routes.MapGet("/events", ListAsync)
+            .Produces<ListAnswer<EventAnswer>>()
+            .WithSharedParameters(Rules)
+            .WithSummary("Stored events, newest first. Pages show what was stored when the first page was read.");
+        routes.MapGet("/events/{event_id}", DetailAsync)
+            .Produces<EventDetail>()
+            .ProducesProblem(StatusCodes.Status400BadRequest)
+            .ProducesProblem(StatusCodes.Status404NotFound)
+            .WithParameters(SharedParameterDocs.Text("tenant", "The event's tenant, where several have one of this id."))
+            .WithSummary("One stored event with the parts of its cost, its flags and its corrections.");
+    }
+
+    private static async Task<IResult> ListAsync(
+        HttpContext http, EventPageReader pages, AdjustmentReader adjustments, TimeProvider time, CancellationToken cancellationToken)
+    {
+        var query = UsageQueryReader.Read(
+            QueryText.Parse(http.Request.QueryString.Value), Rules, Instant.FromDateTimeOffset(time.GetUtcNow()));
+        var (events, next) = await pages.ReadAsync(query, cancellationToken);
+        var corrections = await adjustments.ReadAsync(events, cancellationToken);
+        var answer = new ListAnswer<EventAnswer>(
+            [.. events.Select(stored => EventAnswer.From<EventAnswer>(new EffectiveEvent(stored, corrections[(stored.Event.Tenant, stored.Event.EventId)])))],
+            next is null ? null : CursorCodec.Encode(next, query.Canonical));
+        return Answers.List(http, answer, answer.Data, [], answer.NextPage);
+    }
+
+    private static async Task<IResult> DetailAsync(
+        HttpContext http, string event_id, EventLookup events, AdjustmentReader adjustments, IPriceBookSource books, CancellationToken cancellationToken)
+    {
+        var query = PlainQuery.Read(http, "tenant");
+        if (!Guid.TryParseExact(event_id, "D", out var id))
+        {
+            throw RequestRefusedException.Invalid([new ParameterFault("event_id", $"\"{event_id}\" is not a UUID of 36 characters.")]);
+        }
+
+        var stored = await events.FindAsync(id, query.ValuesOf("tenant"), cancellationToken);
+        var corrections = await adjustments.ReadAsync([stored], cancellationToken);
+        var effective = new EffectiveEvent(stored, corrections[(stored.Event.Tenant, stored.Event.EventId)]);
+        return Answers.Json(EventDetail.Of(effective, EventComponents.Of(effective, books)));
+    }
+}

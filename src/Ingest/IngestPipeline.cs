@@ -1,0 +1,75 @@
+using Microsoft.Extensions.Logging;
+using Telemetry.Broker;
+using Telemetry.Ingest.DeadLetters;
+using Telemetry.Ingest.Dimensions;
+using Telemetry.Ingest.Faults;
+using Telemetry.Ingest.Identities;
+using Telemetry.Ingest.Pipeline;
+using Telemetry.Ingest.Status;
+using Telemetry.Pricing;
+using Telemetry.Store.Ingest;
+using Telemetry.Store.Inserts;
+
+namespace Telemetry.Ingest;
+
+/// <summary>Brings events from the log into the store, each identity once, and dead letters into their table.</summary>
+/// <remarks>It knows the log by its interfaces alone: the embedded segment log and Kafka are the same to it.</remarks>
+public sealed class IngestPipeline
+{
+    private readonly IEventLogConsumer consumer;
+    private readonly BlockInserter deadLetters;
+    private readonly PipelineParts parts;
+
+    public IngestPipeline(
+        IngestOptions options,
+        IEventLogConsumer consumer,
+        IEventLogWriter log,
+        IPriceBookSource books,
+        IngestStore store,
+        IngestStatus status,
+        IngestMetrics metrics,
+        IFaultPoints faults,
+        TimeProvider time,
+        ILogger<IngestPipeline> logger)
+    {
+        this.consumer = consumer;
+        this.deadLetters = store.DeadLetters;
+        var retry = new Retry(time, options.RetryWait, (fault, wait) =>
+        {
+            metrics.Retried();
+            PipelineLog.Waits(logger, wait, fault.Message);
+        });
+        this.parts = new PipelineParts
+        {
+            Options = options,
+            Log = log,
+            Books = books,
+            Queries = store.Queries,
+            Blocks = new BlockStore(store, retry),
+            Identities = new IdentityLookUp(store.Queries, metrics),
+            Admission = new DimensionAdmission(options.DimensionValuesMax),
+            Status = status,
+            Metrics = metrics,
+            Faults = faults,
+            Retry = retry,
+            Time = time,
+            Logger = logger,
+        };
+    }
+
+    /// <summary>Runs until cancelled.</summary>
+    /// <exception cref="IngestStoppedException">Something needs somebody's help; nothing was skipped.</exception>
+    public async Task RunAsync(CancellationToken cancellationToken)
+    {
+        using var either = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
+        var usage = this.consumer.RunAsync(
+            Topics.Usage, partition => new PartitionPipeline(this.parts, partition).RunAsync(), either.Token);
+        var letters = this.consumer.RunAsync(
+            Topics.DeadLetters,
+            partition => new DeadLetterPipeline(this.deadLetters, this.parts.Options, this.parts.Metrics, this.parts.Retry, partition).RunAsync(),
+            either.Token);
+        await Task.WhenAny(usage, letters);
+        await either.CancelAsync();
+        await Task.WhenAll(usage, letters);
+    }
+}

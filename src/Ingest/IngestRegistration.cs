@@ -1,0 +1,34 @@
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.DependencyInjection.Extensions;
+using Telemetry.Ingest.Faults;
+using Telemetry.Ingest.Status;
+using Telemetry.Store.Client;
+using Telemetry.Store.Ingest;
+
+namespace Telemetry.Ingest;
+
+/// <summary>Adds ingest to a host.</summary>
+public static class IngestRegistration
+{
+    /// <summary>
+    /// Adds the pipeline and its service. Needs, registered by the host: <c>IEventLogConsumer</c>, <c>IEventLogWriter</c>,
+    /// <c>IPriceBookSource</c>, <c>ClickHouseDataSource</c>. Gives <see cref="IDataFreshness"/>, <see cref="IReadiness"/>,
+    /// <see cref="WriteGate"/>.
+    /// </summary>
+    public static IServiceCollection AddIngest(this IServiceCollection services, IngestOptions options)
+    {
+        services.TryAddSingleton(TimeProvider.System);
+        services.TryAddSingleton<WriteGate>();
+        services.TryAddSingleton(provider => new IngestStore(
+            provider.GetRequiredService<ClickHouseDataSource>(), provider.GetRequiredService<WriteGate>(), options.Deduplicate));
+        services.TryAddSingleton(KillAtFaultPoint.Parse(Environment.GetEnvironmentVariable(KillAtFaultPoint.Variable)));
+        services.AddSingleton(options);
+        services.AddSingleton<IngestStatus>();
+        services.AddSingleton<IDataFreshness>(provider => provider.GetRequiredService<IngestStatus>());
+        services.AddSingleton<IReadiness>(provider => provider.GetRequiredService<IngestStatus>());
+        services.AddSingleton<IngestMetrics>();
+        services.AddSingleton<IngestPipeline>();
+        services.AddHostedService<IngestService>();
+        return services;
+    }
+}

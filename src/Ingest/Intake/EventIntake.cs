@@ -1,0 +1,44 @@
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Routing;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.DependencyInjection.Extensions;
+using Microsoft.Extensions.Options;
+using Telemetry.Broker;
+
+namespace Telemetry.Ingest.Intake;
+
+/// <summary>Registers the intake and maps its endpoint.</summary>
+public static class EventIntake
+{
+    /// <summary>The name of the intake's meter.</summary>
+    public const string MeterName = IntakeMetrics.MeterName;
+
+    /// <summary>Adds the intake. The composition must also register an <see cref="IEventLogWriter"/>. Options are checked at start.</summary>
+    public static IServiceCollection AddIntake(this IServiceCollection services, Action<IntakeOptions>? configure = null)
+    {
+        services.AddOptions<IntakeOptions>().Configure(configure ?? (_ => { })).ValidateOnStart();
+        services.AddSingleton<IValidateOptions<IntakeOptions>, OptionsCheck>();
+        services.AddMetrics();
+        services.AddLogging();
+        services.TryAddSingleton(TimeProvider.System);
+        services.TryAddSingleton<IntakeMetrics>();
+        services.TryAddSingleton<IntakeHandler>();
+        return services;
+    }
+
+    /// <summary>Maps <c>POST /v1/events</c>.</summary>
+    public static IEndpointConventionBuilder MapIntake(this IEndpointRouteBuilder routes) =>
+        routes.MapPost("/v1/events", (RequestDelegate)(context => context.RequestServices.GetRequiredService<IntakeHandler>().HandleAsync(context)))
+            .WithName("PostEvents")
+            .WithSummary("Takes usage events: one JSON object, an array, or NDJSON.");
+
+    private sealed class OptionsCheck : IValidateOptions<IntakeOptions>
+    {
+        public ValidateOptionsResult Validate(string? name, IntakeOptions options)
+        {
+            string[] faults = [.. options.Faults()];
+            return faults.Length == 0 ? ValidateOptionsResult.Success : ValidateOptionsResult.Fail(faults);
+        }
+    }
+}

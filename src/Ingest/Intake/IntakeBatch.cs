@@ -1,0 +1,113 @@
+using System.Buffers;
+using System.Globalization;
+using System.Text;
+using Telemetry.Broker;
+using Telemetry.Events;
+
+namespace Telemetry.Ingest.Intake;
+
+/// <summary>One refused event, as the answer names it.</summary>
+/// <param name="Index">Its zero-based place in the request.</param>
+/// <param name="EventId">The id it brought; null where it brought none, or none that could be read.</param>
+/// <param name="Faults">What is wrong with it; never empty.</param>
+internal sealed record RejectedEvent(int Index, Guid? EventId, IReadOnlyList<EventFault> Faults)
+{
+    /// <summary>Gets the faults in one line.</summary>
+    public string Error
+    {
+        get
+        {
+            string all = string.Join(" ", Faults.Select(fault => fault.Field.Length == 0 ? fault.Detail : $"{fault.Field}: {fault.Detail}"));
+            return all.Length <= IntakeLimits.ErrorText ? all : all[..IntakeLimits.ErrorText] + "…";
+        }
+    }
+}
+
+/// <summary>The events of one request, read and sorted into what goes onto the log and what goes into the dead letters.</summary>
+internal sealed class IntakeBatch
+{
+    private const int KeyBytes = 36;
+    private static readonly KeyValuePair<string, string>[] Headers = [new("content-type", "application/json")];
+
+    private readonly List<OutgoingRecord> accepted;
+    private readonly List<OutgoingRecord> deadLetters = [];
+    private readonly List<RejectedEvent> rejected = [];
+    private readonly Guid?[] ids;
+
+    private IntakeBatch(int count)
+    {
+        this.accepted = new List<OutgoingRecord>(count);
+        this.ids = new Guid?[count];
+    }
+
+    /// <summary>Gets the records for <see cref="Topics.Usage"/>, in request order.</summary>
+    public IReadOnlyList<OutgoingRecord> Accepted => this.accepted;
+
+    /// <summary>Gets the records for <see cref="Topics.DeadLetters"/>. They point into the body that was read.</summary>
+    public IReadOnlyList<OutgoingRecord> DeadLetters => this.deadLetters;
+    public IReadOnlyList<RejectedEvent> Rejected => this.rejected;
+
+    /// <summary>Gets one entry for each event of the request: the id that was derived or made for it, else null.</summary>
+    public IReadOnlyList<Guid?> Ids => this.ids;
+
+    /// <summary>Gets how many events got an id at random, so that a resend counts again.</summary>
+    public int Unkeyed { get; private set; }
+
+    /// <summary>Reads each event. Each depends on its own bytes and place alone.</summary>
+    public static IntakeBatch Read(ReadOnlyMemory<byte> body, SplitBody split, EventReadContext context)
+    {
+        IntakeBatch batch = new(split.Events.Count);
+        ArrayBufferWriter<byte> canonical = new(1024);
+        for (int i = 0; i < split.Events.Count; i++)
+        {
+            ReadOnlyMemory<byte> json = body[split.Events[i]];
+            EventReadResult result = split.TailFault is { } fault && i == split.Events.Count - 1
+                ? new EventReadResult { Faults = [new EventFault("malformed", "", fault)] }
+                : UsageEventReader.Read(json, context with { Index = i });
+            if (result.Event is { } usageEvent)
+            {
+                batch.Accept(i, usageEvent, result.IdSource, canonical);
+            }
+            else
+            {
+                batch.Reject(new RejectedEvent(i, result.GivenEventId, result.Faults), json, context.AppendedAt);
+            }
+        }
+
+        return batch;
+    }
+
+    private void Accept(int index, UsageEvent usageEvent, EventIdSource source, ArrayBufferWriter<byte> canonical)
+    {
+        canonical.ResetWrittenCount();
+        UsageEventWriter.Write(usageEvent, canonical);
+        byte[] keyAndValue = GC.AllocateUninitializedArray<byte>(KeyBytes + canonical.WrittenCount);
+        usageEvent.EventId.TryFormat(keyAndValue, out _);
+        canonical.WrittenSpan.CopyTo(keyAndValue.AsSpan(KeyBytes));
+        this.accepted.Add(new OutgoingRecord
+        {
+            Key = keyAndValue.AsMemory(0, KeyBytes),
+            Value = keyAndValue.AsMemory(KeyBytes),
+            Headers = Headers,
+        });
+        this.ids[index] = source == EventIdSource.Given ? null : usageEvent.EventId;
+        Unkeyed += source == EventIdSource.Made ? 1 : 0;
+    }
+
+    private void Reject(RejectedEvent refused, ReadOnlyMemory<byte> json, DateTimeOffset seen)
+    {
+        this.rejected.Add(refused);
+        this.deadLetters.Add(new OutgoingRecord
+        {
+            Key = refused.EventId is { } id ? Encoding.ASCII.GetBytes(id.ToString()) : default,
+            Value = json,
+            Headers =
+            [
+                new(Topics.DlqReason, refused.Faults[0].Reason),
+                new(Topics.DlqDetail, refused.Error),
+                new(Topics.DlqTopic, Topics.Usage),
+                new(Topics.DlqFirstSeen, seen.UtcDateTime.ToString("yyyy-MM-dd'T'HH:mm:ss.fff'Z'", CultureInfo.InvariantCulture)),
+            ],
+        });
+    }
+}

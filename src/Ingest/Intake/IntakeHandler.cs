@@ -1,0 +1,81 @@
+using Microsoft.AspNetCore.Http;
+using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Options;
+using Telemetry.Broker;
+using Telemetry.Events;
+
+namespace Telemetry.Ingest.Intake;
+
+/// <summary>Takes events over HTTP: reads and checks them, makes them durable, then answers.</summary>
+internal sealed partial class IntakeHandler(
+    IEventLogWriter log, IOptions<IntakeOptions> options, TimeProvider time, IntakeMetrics metrics, ILogger<IntakeHandler> logger)
+{
+    /// <summary>Answers one request. The answer says "accepted" only of what is durable.</summary>
+    public async Task HandleAsync(HttpContext context)
+    {
+        long started = time.GetTimestamp();
+        try
+        {
+            await TakeAsync(context);
+        }
+        catch (RequestRefusedException refused)
+        {
+            metrics.Refused(refused.Reason);
+            await IntakeAnswers.WriteProblemAsync(context.Response, refused.Status, "The request was refused.", refused.Field, refused.Message);
+        }
+        catch (LogFullException full)
+        {
+            metrics.Refused("log_full");
+            LogFull(logger, full.Message);
+            await IntakeAnswers.WriteProblemAsync(
+                context.Response, StatusCodes.Status429TooManyRequests, "The event log is full.", "", "Nothing was accepted. Send the same request again after the time in Retry-After.", full.RetryAfter);
+        }
+        catch (LogUnavailableException fault)
+        {
+            metrics.Refused("log_unavailable");
+            LogUnavailable(logger, fault);
+            await IntakeAnswers.WriteProblemAsync(
+                context.Response, StatusCodes.Status503ServiceUnavailable, "The event log is not available.", "", "Whether the events are durable is unknown. Send them again: those with an id of their own, a request or response id, or an Idempotency-Key count once.");
+        }
+        finally
+        {
+            metrics.Answered(time.GetElapsedTime(started));
+        }
+    }
+
+    private async Task TakeAsync(HttpContext context)
+    {
+        CancellationToken aborted = context.RequestAborted;
+        RequestHead head = RequestHead.Read(context.Request);
+        using RequestBody body = await RequestBody.ReadAsync(context, head.IsGzip, options.Value.BodyBytesMax, aborted);
+        metrics.Received(body.Bytes.Length);
+        IntakeBatch batch = Read(body.Bytes, head);
+
+        // The dead letters go first: should the second append fail, a resend leaves a second letter, never a second event.
+        await log.AppendAsync(Topics.DeadLetters, batch.DeadLetters, aborted);
+        await log.AppendAsync(Topics.Usage, batch.Accepted, aborted);
+        metrics.Taken(batch);
+        await IntakeAnswers.WriteAsync(context.Response, batch);
+    }
+
+    private IntakeBatch Read(ReadOnlyMemory<byte> body, RequestHead head)
+    {
+        SplitBody split = head.IsLines
+            ? EventSplitter.SplitLines(body.Span, options.Value.EventsMax)
+            : EventSplitter.SplitJson(body.Span, options.Value.EventsMax);
+        return IntakeBatch.Read(body, split, new EventReadContext
+        {
+            AppendedAt = time.GetUtcNow(),
+            TenantDefault = options.Value.TenantDefault,
+            RetentionEvents = options.Value.RetentionEvents,
+            MayMakeEventId = true,
+            IdempotencyKey = head.IdempotencyKey,
+        });
+    }
+
+    [LoggerMessage(Level = LogLevel.Warning, Message = "An intake request was turned away: {Reason}")]
+    private static partial void LogFull(ILogger logger, string reason);
+
+    [LoggerMessage(Level = LogLevel.Error, Message = "An intake request failed because the event log is not available.")]
+    private static partial void LogUnavailable(ILogger logger, Exception exception);
+}

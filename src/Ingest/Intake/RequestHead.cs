@@ -1,0 +1,85 @@
+using Microsoft.AspNetCore.Http;
+using Microsoft.Net.Http.Headers;
+using Telemetry.Events;
+
+namespace Telemetry.Ingest.Intake;
+
+/// <summary>What the head of a request says about its body.</summary>
+/// <param name="IsLines">NDJSON, one event a line; else one JSON object or an array of them.</param>
+/// <param name="IsGzip">The body is packed.</param>
+/// <param name="IdempotencyKey">The Idempotency-Key header; null where absent.</param>
+internal sealed record RequestHead(bool IsLines, bool IsGzip, string? IdempotencyKey)
+{
+    private const string Json = "application/json";
+    private const string Lines = "application/x-ndjson";
+    private const string FormatParameter = "format";
+    private const string EventsFormat = "events";
+
+    /// <summary>Reads and checks the head.</summary>
+    /// <exception cref="RequestRefusedException">It asks for something the intake does not do.</exception>
+    public static RequestHead Read(HttpRequest request)
+    {
+        CheckQuery(request.Query);
+        return new RequestHead(ReadIsLines(request.ContentType), ReadIsGzip(request.Headers), ReadIdempotencyKey(request.Headers));
+    }
+
+    private static void CheckQuery(IQueryCollection query)
+    {
+        foreach ((string name, Microsoft.Extensions.Primitives.StringValues values) in query)
+        {
+            if (name != FormatParameter)
+            {
+                throw new RequestRefusedException(400, "invalid_request", name, $"{name} is not a parameter of this path{NearestName.Hint(name, [FormatParameter])}");
+            }
+
+            if (values.Count != 1 || values[0] != EventsFormat)
+            {
+                throw new RequestRefusedException(400, "invalid_request", name, $"{name} is {values}; this version knows {EventsFormat}.");
+            }
+        }
+    }
+
+    private static bool ReadIsLines(string? contentType)
+    {
+        if (MediaTypeHeaderValue.TryParse(contentType, out MediaTypeHeaderValue? type)
+            && (!type.Charset.HasValue || string.Equals(type.Charset.Value!.Trim('"'), "utf-8", StringComparison.OrdinalIgnoreCase)))
+        {
+            if (type.MediaType.Equals(Json, StringComparison.OrdinalIgnoreCase))
+            {
+                return false;
+            }
+
+            if (type.MediaType.Equals(Lines, StringComparison.OrdinalIgnoreCase))
+            {
+                return true;
+            }
+        }
+
+        string given = string.IsNullOrEmpty(contentType) ? "missing" : contentType;
+        throw new RequestRefusedException(415, "unsupported_media_type", HeaderNames.ContentType, $"The content type is {given}; {Json} and {Lines} are taken, in UTF-8.");
+    }
+
+    private static bool ReadIsGzip(IHeaderDictionary headers)
+    {
+        string coding = headers.ContentEncoding.ToString();
+        return coding.ToLowerInvariant() switch
+        {
+            "" or "identity" => false,
+            "gzip" or "x-gzip" => true,
+            _ => throw new RequestRefusedException(415, "unsupported_encoding", HeaderNames.ContentEncoding, $"The content encoding is {coding}; gzip is taken, or none."),
+        };
+    }
+
+    private static string? ReadIdempotencyKey(IHeaderDictionary headers)
+    {
+        const string name = "Idempotency-Key";
+        if (!headers.TryGetValue(name, out Microsoft.Extensions.Primitives.StringValues values))
+        {
+            return null;
+        }
+
+        return values.Count == 1 && values[0] is { Length: > 0 and <= IntakeLimits.IdempotencyKey } key
+            ? key
+            : throw new RequestRefusedException(400, "invalid_request", name, $"Give one value of 1 to {IntakeLimits.IdempotencyKey} characters.");
+    }
+}

@@ -1,0 +1,200 @@
+using System.Threading.Channels;
+using Telemetry.Broker;
+using Telemetry.Events.Mapping;
+using Telemetry.Ingest.Blocks;
+using Telemetry.Ingest.Dimensions;
+using Telemetry.Ingest.Identities;
+using Telemetry.Ingest.Status;
+
+namespace Telemetry.Ingest.Pipeline;
+
+/// <summary>Brings one partition of the usage topic into the store for as long as it is ours.</summary>
+internal sealed class PartitionPipeline(PipelineParts parts, ILogPartition partition)
+{
+    /// <summary>Runs until the partition is revoked or lost.</summary>
+    public async Task RunAsync()
+    {
+        var progress = parts.Status.Open(partition);
+        try
+        {
+            await RunAsync(progress);
+        }
+        catch (LogPartitionLostException)
+        {
+            PipelineLog.Lost(parts.Logger, partition.Id);
+        }
+        catch (OperationCanceledException) when (partition.Revoked.IsCancellationRequested)
+        {
+            // Told to stop: what was begun is replayed by whoever has the partition next.
+        }
+        finally
+        {
+            parts.Status.Close(partition.Id);
+        }
+    }
+
+    private async Task RunAsync(PartitionProgress progress)
+    {
+        var revoked = partition.Revoked;
+        var pending = ReadPending();
+        parts.Admission.Foretell(pending?.NewValues ?? []);
+        var unclean = partition.AfterUncleanStop;
+        if (unclean)
+        {
+            progress.Wait($"{partition.Id} is compared with the log after an unclean stop.");
+            await parts.Blocks.RestoreIdentitiesAsync(partition.Id.Topic, partition.Id.Partition, partition.OldestOffset, revoked);
+        }
+
+        var stored = await parts.Queries.ReadDimensionValuesAsync(revoked);
+        parts.Admission.Load(stored
+            .Where(row => RolledUpDimensions.Find(row.Dimension) is not null)
+            .Select(row => new DimensionKey(row.Tenant, RolledUpDimensions.Find(row.Dimension)!.Bit, row.Value)));
+        var filter = parts.Options.Deduplicate
+            ? await IdentityFilter.OpenAsync(
+                partition.Id,
+                parts.Options.FilterDirectory,
+                notAfter: unclean ? partition.OldestOffset : long.MaxValue,
+                parts.Queries,
+                parts.Time,
+                revoked)
+            : null;
+        var writer = new BlockWriter(parts, partition, progress, filter);
+        var next = await CatchUpAsync(progress, writer, filter, unclean, pending);
+        progress.Ready();
+        next = await FollowAsync(progress, writer, filter, next);
+        Save(filter, next);
+    }
+
+    private BlockIntent? ReadPending()
+    {
+        try
+        {
+            return partition.Committed.Note is { } note ? BlockIntentCodec.Read(note) : null;
+        }
+        catch (FormatException unknown)
+        {
+            throw new IngestStoppedException($"The checkpoint of {partition.Id} holds a note that this version cannot read: start the version that wrote it, and stop it in good order.", unknown);
+        }
+    }
+
+    private async Task<long> CatchUpAsync(
+        PartitionProgress progress, BlockWriter writer, IdentityFilter? filter, bool unclean, BlockIntent? pending)
+    {
+        if (unclean)
+        {
+            return await new UncleanStop(parts, partition, writer, filter, progress).CleanUpAsync(partition.Revoked);
+        }
+
+        if (pending is null)
+        {
+            return partition.Committed.NextOffset;
+        }
+
+        progress.Wait($"The block {partition.Id} {pending.Offsets} that was pending is being replayed.");
+        await new PendingBlock(parts, partition, writer, filter).FinishAsync(pending, partition.Revoked);
+        return pending.Offsets.Last + 1;
+    }
+
+    private async Task<long> FollowAsync(PartitionProgress progress, BlockWriter writer, IdentityFilter? filter, long next)
+    {
+        // A block under way when the stop comes is finished, within a bound: then the next start has nothing to replay.
+        using var finishing = new CancellationTokenSource();
+        await using var _ = partition.Revoked.Register(() => finishing.CancelAfter(parts.Options.StopWait));
+        using var reading = CancellationTokenSource.CreateLinkedTokenSource(partition.Revoked);
+        var batches = Channel.CreateBounded<DecodedBatch>(1);
+        var reader = ReadAllAsync(next, batches.Writer, reading.Token);
+        try
+        {
+            await foreach (var batch in batches.Reader.ReadAllAsync(CancellationToken.None))
+            {
+                if (partition.Revoked.IsCancellationRequested)
+                {
+                    break;
+                }
+
+                if (batch.Records.Count == 0)
+                {
+                    progress.Include(batch.ReadAt);
+                }
+                else
+                {
+                    next = await WriteAsync(batch, writer, filter, next, finishing.Token);
+                }
+
+                filter?.SaveWhenDue(next, parts.Options.FilterSaveEvery);
+            }
+        }
+        finally
+        {
+            await reading.CancelAsync();
+            await reader.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        }
+
+        return next;
+    }
+
+    private async Task ReadAllAsync(long next, ChannelWriter<DecodedBatch> batches, CancellationToken cancellationToken)
+    {
+        var reader = new BatchReader(partition, parts.Options, parts.Books, parts.Status, parts.Time);
+        try
+        {
+            while (!cancellationToken.IsCancellationRequested)
+            {
+                var batch = await reader.ReadAsync(next, cancellationToken);
+                await batches.WriteAsync(batch, cancellationToken);
+                next = batch.Records.Count > 0 ? batch.Records[^1].Record.Offset + 1 : next;
+            }
+
+            batches.Complete();
+        }
+        catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)
+        {
+            batches.Complete();
+        }
+        catch (Exception fault)
+        {
+            batches.Complete(fault);
+        }
+    }
+
+    private async Task<long> WriteAsync(
+        DecodedBatch batch, BlockWriter writer, IdentityFilter? filter, long next, CancellationToken cancellationToken)
+    {
+        Dictionary<EventKey, StoredIdentity>? known = null;
+        if (parts.Options.Deduplicate)
+        {
+            await parts.Retry.RunAsync(
+                async () => known = await parts.Identities.FindAsync(batch.Records, filter, inRawRows: false, cancellationToken), cancellationToken);
+        }
+
+        for (var taken = 0; taken < batch.Records.Count;)
+        {
+            var scope = new BlockScope
+            {
+                Partition = partition.Id,
+                FirstOffset = next,
+                BookVersion = batch.Rater.BookVersion,
+                MapperVersion = UsageMappers.Version,
+                TenantDefault = parts.Options.TenantDefault,
+            };
+            var plan = BlockPlanner.Plan(scope, [.. batch.Records.Skip(taken)], known, parts.Admission);
+            await writer.WriteAsync(plan, batch.Rater.BookVersion, cancellationToken);
+            next = plan.Offsets.Last + 1;
+            taken += plan.RecordsTaken;
+        }
+
+        return next;
+    }
+
+    private void Save(IdentityFilter? filter, long next)
+    {
+        try
+        {
+            filter?.Save(next);
+        }
+        catch (IOException fault)
+        {
+            PipelineLog.FilterNotSaved(parts.Logger, partition.Id, fault);
+        }
+    }
+}

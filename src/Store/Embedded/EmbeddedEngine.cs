@@ -1,0 +1,257 @@
+using System.Globalization;
+using Telemetry.Store.Errors;
+using Telemetry.Store.Sql;
+
+namespace Telemetry.Store.Embedded;
+
+/// <summary>ClickHouse inside this process: one writer connection and a few readers on one data directory.</summary>
+public sealed class EmbeddedEngine : IAsyncDisposable
+{
+    private const string LockFileName = "telemetry-engine.lock";
+
+    // libchdb has one storage path per process.
+    private static int open;
+
+    private readonly FileStream lockFile;
+    private readonly EngineConnection keeper;
+    private readonly EngineConnectionPool readers;
+    private readonly EngineConnectionPool writer;
+    private readonly IReadOnlyDictionary<string, string> sessionSettings;
+    private readonly IReadOnlyDictionary<string, string> readerSettings;
+    private int disposed;
+
+    private EmbeddedEngine(EmbeddedEngineOptions options, FileStream lockFile, EngineConnection keeper, IReadOnlyList<string> arguments)
+    {
+        this.lockFile = lockFile;
+        this.keeper = keeper;
+        this.readers = new EngineConnectionPool(options.Readers, "clickhouse-read", arguments);
+        this.writer = new EngineConnectionPool(1, "clickhouse-write", arguments);
+        this.sessionSettings = new Dictionary<string, string> { ["session_timezone"] = "UTC" };
+        this.readerSettings = new Dictionary<string, string>(this.sessionSettings)
+        {
+            ["max_memory_usage"] = options.QueryMemoryMax.ToString(CultureInfo.InvariantCulture),
+            ["max_execution_time"] = options.QueryTimeMax.TotalSeconds.ToString("0.###", CultureInfo.InvariantCulture),
+        };
+    }
+
+    /// <summary>Opens the engine on its directory. One engine at a time per process, one process per directory.</summary>
+    /// <exception cref="EngineUnavailableException">The library is missing, or the directory is in use or unusable; the message has the next step.</exception>
+    public static async Task<EmbeddedEngine> OpenAsync(EmbeddedEngineOptions options, CancellationToken cancellationToken = default)
+    {
+        Validate(options);
+        EngineLibrary.RequirePresent();
+        cancellationToken.ThrowIfCancellationRequested();
+        if (Interlocked.Exchange(ref open, 1) == 1)
+        {
+            throw new EngineUnavailableException("The embedded engine is already open in this process; it can hold one data directory at a time.");
+        }
+
+        FileStream? lockFile = null;
+        try
+        {
+            lockFile = Lock(options.Path);
+            var arguments = Arguments(options);
+            var keeper = await EngineConnection.OpenAsync("clickhouse-keep", arguments);
+            return new EmbeddedEngine(options, lockFile, keeper, arguments);
+        }
+        catch
+        {
+            if (lockFile is not null)
+            {
+                await lockFile.DisposeAsync();
+            }
+
+            Volatile.Write(ref open, 0);
+            throw;
+        }
+    }
+
+    /// <summary>Makes a handler that answers ClickHouse's HTTP requests from this engine.</summary>
+    public EmbeddedHttpHandler CreateHandler() => new(this, readOnly: false);
+
+    /// <summary>Makes the same handler refusing everything but reads of this engine's own tables (code 164).</summary>
+    public EmbeddedHttpHandler CreateReadOnlyHandler() => new(this, readOnly: true);
+
+    /// <summary>Waits for running statements and closes every connection.</summary>
+    public async ValueTask DisposeAsync()
+    {
+        if (Interlocked.Exchange(ref this.disposed, 1) == 1)
+        {
+            return;
+        }
+
+        await this.readers.DisposeAsync();
+        await this.writer.DisposeAsync();
+        await this.keeper.CloseAsync();
+        await this.lockFile.DisposeAsync();
+        Volatile.Write(ref open, 0);
+    }
+
+    /// <summary>Runs one statement; reads go to the readers, everything else to the one writer.</summary>
+    internal async Task<EngineAnswer> RunAsync(EngineStatement statement, CancellationToken cancellationToken)
+    {
+        if (!SqlShape.LooksLikeRead(statement.Sql))
+        {
+            return await RunOnWriterAsync(statement, cancellationToken);
+        }
+
+        var lease = await LendAsync(this.readers, statement, this.readerSettings, cancellationToken);
+        try
+        {
+            var kind = await lease.Connection.RunAsync(() => lease.Connection.Classify(statement.Sql));
+            if (kind != QueryKind.Write)
+            {
+                RefuseSeveral(kind);
+                return await EngineAnswer.RunAsync(lease, statement, cancellationToken);
+            }
+        }
+        catch
+        {
+            await lease.DisposeAsync();
+            throw;
+        }
+
+        await lease.DisposeAsync();
+        return await RunOnWriterAsync(statement, cancellationToken);
+    }
+
+    /// <summary>Runs one read on a connection of its own that can change nothing and reach no file or address.</summary>
+    internal async Task<EngineAnswer> RunReadOnlyAsync(EngineStatement statement, CancellationToken cancellationToken)
+    {
+        var settings = new Dictionary<string, string>(statement.Settings) { ["readonly"] = "1" };
+        settings.Remove("session_timezone");
+        var lease = await this.readers.LendAsync(cancellationToken);
+        try
+        {
+            await lease.Connection.RunAsync(() =>
+            {
+                var kind = lease.Connection.Classify(statement.Sql);
+                RefuseSeveral(kind);
+                if (kind == QueryKind.Write)
+                {
+                    throw OnlyReads();
+                }
+
+                // `readonly` cannot be taken back, so the connection is not used again.
+                lease.Connection.Retire();
+                lease.Connection.Prepare(statement.Database, Merge(this.readerSettings, settings));
+                return true;
+            });
+            return await EngineAnswer.RunAsync(lease, statement, cancellationToken);
+        }
+        catch
+        {
+            await lease.DisposeAsync();
+            throw;
+        }
+    }
+
+    /// <summary>Stores the data that <paramref name="write"/> writes, all or nothing up to the block size of the statement's settings.</summary>
+    internal async Task InsertAsync(EngineStatement statement, Func<Stream, Task> write, CancellationToken cancellationToken)
+    {
+        await using var lease = await LendAsync(this.writer, statement, this.sessionSettings, cancellationToken);
+        await using var insert = await EngineInsert.BeginAsync(lease.Connection, statement);
+        await write(insert);
+        cancellationToken.ThrowIfCancellationRequested();
+        await insert.CommitAsync();
+    }
+
+    private async Task<EngineAnswer> RunOnWriterAsync(EngineStatement statement, CancellationToken cancellationToken)
+    {
+        var lease = await LendAsync(this.writer, statement, this.sessionSettings, cancellationToken);
+        try
+        {
+            var kind = await lease.Connection.RunAsync(() => lease.Connection.Classify(statement.Sql));
+            RefuseSeveral(kind);
+            if (kind != QueryKind.Unreadable)
+            {
+                return await EngineAnswer.RunAsync(lease, statement, cancellationToken);
+            }
+        }
+        catch
+        {
+            await lease.DisposeAsync();
+            throw;
+        }
+
+        // The text has a fault: the engine shall say which, where none of it can run.
+        await lease.DisposeAsync();
+        return await RunReadOnlyAsync(statement, cancellationToken);
+    }
+
+    private static async Task<EngineLease> LendAsync(
+        EngineConnectionPool pool, EngineStatement statement, IReadOnlyDictionary<string, string> defaults, CancellationToken cancellationToken)
+    {
+        var lease = await pool.LendAsync(cancellationToken);
+        try
+        {
+            await lease.Connection.RunAsync(() =>
+            {
+                lease.Connection.Prepare(statement.Database, Merge(defaults, statement.Settings));
+                return true;
+            });
+            return lease;
+        }
+        catch
+        {
+            await lease.DisposeAsync();
+            throw;
+        }
+    }
+
+    internal static ClickHouseException OnlyReads() =>
+        new(ClickHouseErrorCodes.ReadOnly, "READONLY", "Code: 164. DB::Exception: Only reads are answered here. (READONLY)");
+
+    private static void RefuseSeveral(QueryKind kind)
+    {
+        if (kind == QueryKind.Several)
+        {
+            throw new ClickHouseException(
+                ClickHouseErrorCodes.SyntaxError, "SYNTAX_ERROR", "Code: 62. DB::Exception: Several statements in one request are not run. (SYNTAX_ERROR)");
+        }
+    }
+
+    private static Dictionary<string, string> Merge(IReadOnlyDictionary<string, string> defaults, IReadOnlyDictionary<string, string> given)
+    {
+        var merged = new Dictionary<string, string>(defaults, StringComparer.Ordinal);
+        foreach (var (name, value) in given)
+        {
+            merged[name] = value;
+        }
+
+        return merged;
+    }
+
+    private static string[] Arguments(EmbeddedEngineOptions options) =>
+    [
+        "--path=" + Path.GetFullPath(options.Path),
+        $"--max_server_memory_usage={options.ServerMemoryMax}",
+        $"--mark_cache_size={options.MarkCacheSize}",
+        $"--index_mark_cache_size={options.MarkCacheSize}",
+        $"--background_pool_size={options.MergeThreads}",
+    ];
+
+    private static FileStream Lock(string path)
+    {
+        try
+        {
+            Directory.CreateDirectory(path);
+            return new FileStream(
+                Path.Combine(path, LockFileName), FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None, 1, FileOptions.None);
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            throw new EngineUnavailableException(
+                $"The engine's directory {path} is in use by another process or cannot be written: {e.Message}", e);
+        }
+    }
+
+    private static void Validate(EmbeddedEngineOptions options)
+    {
+        ArgumentOutOfRangeException.ThrowIfLessThan(options.ServerMemoryMax, 256L << 20);
+        ArgumentOutOfRangeException.ThrowIfLessThan(options.QueryMemoryMax, 1L << 20);
+        ArgumentOutOfRangeException.ThrowIfLessThan(options.Readers, 1);
+        ArgumentOutOfRangeException.ThrowIfGreaterThan(options.Readers, 16);
+        ArgumentOutOfRangeException.ThrowIfLessThan(options.MergeThreads, 1);
+    }
+}

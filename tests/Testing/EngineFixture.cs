@@ -1,0 +1,52 @@
+using Telemetry.Store.Client;
+using Telemetry.Store.Embedded;
+using Telemetry.Store.Migrations;
+using Telemetry.Store.Sql;
+
+namespace Telemetry.Testing;
+
+/// <summary>
+/// The embedded engine for tests: one per test process, because libchdb has one storage path per process, opened by the first
+/// test that needs it and closed when the process ends. Tests need no collection: each makes a database of its own.
+/// </summary>
+public static class EngineFixture
+{
+    private static readonly Lazy<Task<EmbeddedEngine>> Shared = new(OpenAsync);
+    private static int databases;
+
+    /// <summary>Gets the engine of this process.</summary>
+    public static Task<EmbeddedEngine> EngineAsync() => Shared.Value;
+
+    /// <summary>Makes a data source on the engine's default database.</summary>
+    public static async Task<ClickHouseDataSource> CreateDataSourceAsync() => new("Timeout=60", (await EngineAsync()).CreateHandler());
+
+    /// <summary>Makes a freshly migrated database of the caller's own, and a data source bound to it.</summary>
+    public static async Task<ClickHouseDataSource> CreateDatabaseAsync(MigrationOptions? options = null)
+    {
+        var source = await CreateEmptyDatabaseAsync();
+        await Migrator.ApplyAsync(source, options ?? new MigrationOptions());
+        return source;
+    }
+
+    /// <summary>Makes a database without tables.</summary>
+    public static async Task<ClickHouseDataSource> CreateEmptyDatabaseAsync()
+    {
+        var name = $"test_{Interlocked.Increment(ref databases)}";
+        var source = (await CreateDataSourceAsync()).WithDatabase(name);
+        await source.WithDatabase("default").ExecuteAsync($"CREATE DATABASE {SqlQuote.Identifier(name)}");
+        return source;
+    }
+
+    private static async Task<EmbeddedEngine> OpenAsync()
+    {
+        var path = Directory.CreateTempSubdirectory("telemetry-test-").FullName;
+        var engine = await EmbeddedEngine.OpenAsync(new EmbeddedEngineOptions { Path = Path.Combine(path, "clickhouse") });
+        AppDomain.CurrentDomain.ProcessExit += (_, _) =>
+        {
+            // libchdb may crash the process on exit when a connection is left open.
+            engine.DisposeAsync().AsTask().Wait(TimeSpan.FromSeconds(10));
+            Directory.Delete(path, recursive: true);
+        };
+        return engine;
+    }
+}
