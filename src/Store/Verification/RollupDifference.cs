@@ -1,5 +1,3 @@
-using Telemetry.Store.Migrations;
-
 namespace Telemetry.Store.Verification;
 
 /// <summary>Writes the SQL that finds, and the SQL that repairs, what a rollup lacks or has too much of.</summary>
@@ -33,7 +31,7 @@ internal sealed class RollupDifference(RollupDefinition rollup, string? bucketFi
     {
         var parts = rollup.Sources
             .Select(source => Part(1, $"{source.Select} WHERE {InDay(source.Time)} GROUP BY {Keys}"))
-            .Append(Part(-1, $"SELECT {Keys}, {MigrationFiles.Fragment("measure_sums")} FROM {rollup.Table} AS r WHERE {InDay("r.bucket_start")} GROUP BY {Keys}"));
+            .Append(Part(-1, $"SELECT * FROM {rollup.Table} AS r WHERE {InDay("r.bucket_start")}"));
         var sums = RollupDefinition.Measures.Select(m => m.IsMap
             ? $"mapFilter((k, v) -> v != 0, sumMap(mapApply((k, v) -> (k, toInt64(d.sign * v)), d.{m.Name}))) AS {m.Name}"
             : $"sum(d.sign * d.{m.Name}) AS {m.Name}");
