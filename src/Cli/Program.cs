@@ -1,1 +1,3 @@
-Console.WriteLine("telemetry");
+using Telemetry.Cli.Commands;
+
+return await CommandLine.RunAsync(args).ConfigureAwait(false);

@@ -1,0 +1,15 @@
+using System.CommandLine;
+
+namespace Telemetry.Cli.Commands.Import;
+
+/// <summary>The formats that <c>import</c> reads.</summary>
+internal static class ImportVerbs
+{
+    public static Command Create() => new VerbGroup(
+        "import",
+        "Bring in usage that was recorded elsewhere. Importing again changes nothing.",
+        [new ClaudeCodeVerb(), new EventsVerb()],
+        new("telemetry import claude-code", "your own Claude Code sessions"),
+        new("telemetry import events usage.ndjson", "usage events, one JSON object on each line"),
+        new("producer | telemetry import events -", "the same from a pipe"));
+}

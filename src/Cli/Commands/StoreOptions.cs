@@ -1,0 +1,48 @@
+using System.CommandLine;
+using System.CommandLine.Parsing;
+using Telemetry.Cli.Hosting;
+using Telemetry.Cli.Server;
+
+namespace Telemetry.Cli.Commands;
+
+/// <summary>The options by which a verb finds its store.</summary>
+internal sealed class StoreOptions
+{
+    private readonly Option<Uri?> url = new("--url")
+    {
+        Description = "Server to use, e.g. http://127.0.0.1:8088. Default: the server that runs on the data directory, else the directory itself.",
+        HelpName = "URL",
+        CustomParser = ParseUrl,
+    };
+
+    private readonly Option<string?> key = new("--key") { Description = "API key for the server.", HelpName = "KEY" };
+
+    private readonly Option<string?> data = new("--data") { Description = "Data directory. Default: ./.telemetry, or Data:Directory.", HelpName = "DIR" };
+
+    /// <summary>Adds the options to a verb.</summary>
+    public void AddTo(Command verb)
+    {
+        verb.Options.Add(this.url);
+        verb.Options.Add(this.key);
+        verb.Options.Add(this.data);
+    }
+
+    public StoreChoice Read(ParseResult parsed)
+    {
+        var named = parsed.GetValue(this.url);
+        var directory = named is null ? SettingsReader.Read(new SettingFlags(parsed.GetValue(this.data))).DataDirectory : "";
+        return new StoreChoice(named, parsed.GetValue(this.key), directory);
+    }
+
+    private static Uri? ParseUrl(ArgumentResult result)
+    {
+        var text = result.Tokens[0].Value;
+        if (Uri.TryCreate(text, UriKind.Absolute, out var uri) && uri.Scheme is ("http" or "https"))
+        {
+            return uri;
+        }
+
+        result.AddError($"--url: '{text}' is not an http or https address, e.g. http://127.0.0.1:8088");
+        return null;
+    }
+}

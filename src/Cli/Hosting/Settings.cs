@@ -1,0 +1,38 @@
+using System.Collections.Immutable;
+
+namespace Telemetry.Cli.Hosting;
+
+/// <summary>What a server runs with, after every source was read and checked.</summary>
+internal sealed record Settings
+{
+    public required string DataDirectory { get; init; }
+
+    /// <summary>Gets where the API listens: always a loopback address while there are no API keys.</summary>
+    public required Uri Listen { get; init; }
+
+    /// <summary>Gets the loopback port for ClickHouse HTTP clients; null for none, 0 for any.</summary>
+    public int? ClickHousePort { get; init; }
+
+    /// <summary>Gets the tenant of events that name none.</summary>
+    public string TenantDefault { get; init; } = "";
+
+    /// <summary>Gets further price-book and discount files, in order.</summary>
+    public ImmutableArray<string> PriceBooks { get; init; } = [];
+
+    public TimeSpan RetentionEvents { get; init; } = TimeSpan.FromDays(400);
+
+    public TimeSpan RetentionRollups { get; init; } = TimeSpan.FromDays(5 * 365);
+}
+
+/// <summary>A key of the configuration and what is wrong with it.</summary>
+internal readonly record struct SettingFault(string Key, string Detail)
+{
+    public override string ToString() => $"{this.Key}: {this.Detail}";
+}
+
+/// <summary>The configuration is wrong; all faults are named at once.</summary>
+internal sealed class SettingsException(ImmutableArray<SettingFault> faults)
+    : Exception(string.Join(Environment.NewLine, faults.Select(static fault => $"configuration: {fault}")))
+{
+    public ImmutableArray<SettingFault> Faults { get; } = faults;
+}

@@ -1,0 +1,139 @@
+using System.Collections.Immutable;
+using System.Net;
+using Microsoft.Extensions.Configuration;
+using Telemetry.Events;
+
+namespace Telemetry.Cli.Hosting;
+
+/// <summary>What the flags of a verb say; null where a flag was not given.</summary>
+internal sealed record SettingFlags(string? DataDirectory = null, int? Port = null, int? ClickHousePort = null);
+
+/// <summary>Reads the configuration: <c>appsettings.json</c> of the current folder, then the environment, then flags.</summary>
+internal static class SettingsReader
+{
+    public const string EnvironmentPrefix = "TELEMETRY__";
+    private const string DefaultDirectory = "./.telemetry";
+    private const string DefaultListen = "http://127.0.0.1:8088";
+
+    /// <summary>Reads and checks everything.</summary>
+    /// <exception cref="SettingsException">With every fault there is.</exception>
+    public static Settings Read(SettingFlags flags)
+    {
+        var faults = ImmutableArray.CreateBuilder<SettingFault>();
+        var file = new ConfigurationBuilder().AddJsonFile(Path.GetFullPath("appsettings.json"), optional: true);
+        var environment = new ConfigurationBuilder().AddEnvironmentVariables(EnvironmentPrefix).Build();
+        IConfiguration all;
+        try
+        {
+            var fileOnly = file.Build();
+            CheckNames(fileOnly, mayHoldOthers: true, faults);
+            all = file.AddEnvironmentVariables(EnvironmentPrefix).Build();
+        }
+        catch (Exception malformed) when (malformed is InvalidDataException or FormatException)
+        {
+            faults.Add(new SettingFault("appsettings.json", $"{malformed.Message} {malformed.InnerException?.Message}".TrimEnd()));
+            all = environment;
+        }
+
+        CheckNames(environment, mayHoldOthers: false, faults);
+        var settings = new Settings
+        {
+            DataDirectory = Path.GetFullPath(flags.DataDirectory ?? Text(all, SettingKeys.DataDirectory) ?? DefaultDirectory),
+            Listen = Listen(all, flags.Port, faults),
+            ClickHousePort = flags.ClickHousePort,
+            TenantDefault = Text(all, SettingKeys.TenantDefault) ?? "",
+            PriceBooks = Books(all, faults),
+            RetentionEvents = Length(all, SettingKeys.RetentionEvents, TimeSpan.FromDays(400), faults),
+            RetentionRollups = Length(all, SettingKeys.RetentionRollups, TimeSpan.FromDays(5 * 365), faults),
+        };
+        if (settings.TenantDefault.Length > EventLimits.Text)
+        {
+            faults.Add(new SettingFault(SettingKeys.TenantDefault, $"must be at most {EventLimits.Text} characters"));
+        }
+
+        if (settings.RetentionEvents <= EventLimits.RetentionMargin)
+        {
+            faults.Add(new SettingFault(SettingKeys.RetentionEvents, "must be more than 31d: events are taken until 31 days before they expire"));
+        }
+
+        return faults.Count == 0 ? settings : throw new SettingsException(faults.ToImmutable());
+    }
+
+    private static void CheckNames(IConfiguration source, bool mayHoldOthers, ImmutableArray<SettingFault>.Builder faults)
+    {
+        foreach (var (path, value) in source.AsEnumerable().Where(static pair => pair.Value is not null))
+        {
+            if (SettingKeys.Supported.Any(key => SettingKeys.Covers(key, path)))
+            {
+                continue;
+            }
+
+            if (SettingKeys.Unsupported.Any(key => SettingKeys.Covers(key, path)))
+            {
+                faults.Add(new SettingFault(path, "this version does not act on it; remove it"));
+            }
+            else if (!mayHoldOthers || SettingKeys.IsOurs(path))
+            {
+                faults.Add(new SettingFault(path, "unknown" + NearestName.Hint(path, SettingKeys.Supported.Concat(SettingKeys.Unsupported))));
+            }
+        }
+    }
+
+    private static Uri Listen(IConfiguration all, int? port, ImmutableArray<SettingFault>.Builder faults)
+    {
+        var text = Text(all, SettingKeys.Listen) ?? DefaultListen;
+        if (!Uri.TryCreate(text, UriKind.Absolute, out var listen) || listen.Scheme != Uri.UriSchemeHttp || listen.PathAndQuery != "/")
+        {
+            faults.Add(new SettingFault(SettingKeys.Listen, $"'{text}' is not an address such as {DefaultListen}"));
+            return new Uri(DefaultListen);
+        }
+
+        if (!IsLoopback(listen))
+        {
+            faults.Add(new SettingFault(
+                SettingKeys.Listen,
+                $"{text} can be reached from other machines, and this version has no API keys to keep strangers out; use a loopback address such as {DefaultListen}"));
+        }
+
+        return port is null ? listen : new UriBuilder(listen) { Port = port.Value }.Uri;
+    }
+
+    private static bool IsLoopback(Uri listen) =>
+        listen.Host.Equals("localhost", StringComparison.OrdinalIgnoreCase)
+        || (IPAddress.TryParse(listen.Host.Trim('[', ']'), out var address) && IPAddress.IsLoopback(address));
+
+    private static ImmutableArray<string> Books(IConfiguration all, ImmutableArray<SettingFault>.Builder faults)
+    {
+        var section = all.GetSection(SettingKeys.PriceBooks);
+        var books = section.Value is { Length: > 0 } list
+            ? list.Split(',', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries)
+            : [.. section.GetChildren().Select(static child => child.Value ?? "")];
+        for (var i = 0; i < books.Length; i++)
+        {
+            if (!File.Exists(books[i]))
+            {
+                faults.Add(new SettingFault($"{SettingKeys.PriceBooks}:{i}", $"there is no file '{books[i]}'"));
+            }
+        }
+
+        return [.. books.Select(Path.GetFullPath)];
+    }
+
+    private static TimeSpan Length(IConfiguration all, string key, TimeSpan otherwise, ImmutableArray<SettingFault>.Builder faults)
+    {
+        if (Text(all, key) is not { } text)
+        {
+            return otherwise;
+        }
+
+        if (Duration.TryParse(text, out var length))
+        {
+            return length;
+        }
+
+        faults.Add(new SettingFault(key, $"'{text}' is not a duration such as 36h, 400d or 5y"));
+        return otherwise;
+    }
+
+    private static string? Text(IConfiguration all, string key) => all[key] is { Length: > 0 } text ? text : null;
+}

@@ -1,0 +1,172 @@
+using System.Data.Common;
+using System.Diagnostics;
+using System.Runtime.ExceptionServices;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Hosting;
+using Microsoft.AspNetCore.Hosting.Server;
+using Microsoft.AspNetCore.Hosting.Server.Features;
+using Microsoft.AspNetCore.HostFiltering;
+using Microsoft.Extensions.Configuration;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Logging;
+using Telemetry.Api;
+using Telemetry.Api.DeadLetters;
+using Telemetry.Broker;
+using Telemetry.Ingest;
+using Telemetry.Ingest.Intake;
+using Telemetry.Pricing;
+using Telemetry.Store.Ingest;
+
+namespace Telemetry.Cli.Hosting;
+
+/// <summary>Everything in one process: intake, event log, ingest, engine and query API on one data directory.</summary>
+internal sealed class TelemetryServer : IAsyncDisposable
+{
+    private static readonly TimeSpan StopWithin = TimeSpan.FromSeconds(30);
+    private static readonly TimeSpan BetweenLooks = TimeSpan.FromMilliseconds(50);
+
+    /// <summary>How long a start may take before the reason is told.</summary>
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(2);
+
+    private readonly WebApplication app;
+    private readonly EmbeddedParts parts;
+    private readonly ClickHousePort? clickHouse;
+
+    private TelemetryServer(WebApplication app, EmbeddedParts parts, ClickHousePort? clickHouse)
+    {
+        (this.app, this.parts, this.clickHouse) = (app, parts, clickHouse);
+        Address = AddressOf(app);
+    }
+
+    /// <summary>Gets where the API listens.</summary>
+    public Uri Address { get; }
+
+    /// <summary>Gets where ClickHouse HTTP clients can read the store; null where that was not asked for.</summary>
+    public Uri? ClickHouseAddress => this.clickHouse?.Address;
+
+    /// <summary>Opens the data directory and starts to serve. Figures are served once <see cref="WaitUntilReadyAsync"/> returns.</summary>
+    /// <param name="logFrom">The least level of log lines on stderr.</param>
+    /// <exception cref="ServerStartException">Why it cannot start, and what to do.</exception>
+    public static async Task<TelemetryServer> StartAsync(Settings settings, LogLevel logFrom, CancellationToken cancellationToken)
+    {
+        var parts = await EmbeddedParts.OpenAsync(settings, TimeProvider.System, cancellationToken).ConfigureAwait(false);
+        WebApplication? app = null;
+        ClickHousePort? clickHouse = null;
+        try
+        {
+            app = Build(settings, parts, logFrom);
+            await app.StartAsync(cancellationToken).ConfigureAwait(false);
+            if (settings.ClickHousePort is { } port)
+            {
+                clickHouse = await ClickHousePort.StartAsync(parts.Engine, port, cancellationToken).ConfigureAwait(false);
+            }
+
+            var server = new TelemetryServer(app, parts, clickHouse);
+            parts.Directory.Announce(server.Address.ToString());
+            return server;
+        }
+        catch (Exception failed)
+        {
+            await StopAsync(clickHouse, app, parts).ConfigureAwait(false);
+            if (failed is IOException)
+            {
+                throw new ServerStartException($"{failed.Message} Name another port with --port.", failed);
+            }
+
+            ExceptionDispatchInfo.Throw(failed);
+            throw;
+        }
+    }
+
+    /// <summary>Waits until what is stored may be shown: after an unclean stop the log is replayed first.</summary>
+    /// <param name="waitingFor">Told the reason when it has to wait.</param>
+    public async Task WaitUntilReadyAsync(Action<string> waitingFor, CancellationToken cancellationToken)
+    {
+        var conditions = this.app.Services.GetServices<IReadiness>().ToList();
+        var told = "";
+        var since = Stopwatch.StartNew();
+        while (conditions.FirstOrDefault(static condition => !condition.IsReady) is { } open)
+        {
+            if (since.Elapsed > Patience && open.Reason != told)
+            {
+                told = open.Reason;
+                waitingFor(told);
+            }
+
+            await Task.Delay(BetweenLooks, cancellationToken).ConfigureAwait(false);
+        }
+    }
+
+    /// <summary>Stops in order: no more intake, blocks under way end, the log closes cleanly, the engine closes, the lock is freed.</summary>
+    public async ValueTask DisposeAsync() => await StopAsync(this.clickHouse, this.app, this.parts).ConfigureAwait(false);
+
+    private static async Task StopAsync(ClickHousePort? clickHouse, WebApplication? app, EmbeddedParts parts)
+    {
+        if (clickHouse is not null)
+        {
+            await clickHouse.DisposeAsync().ConfigureAwait(false);
+        }
+
+        if (app is not null)
+        {
+            await app.StopAsync().ConfigureAwait(false);
+            await app.DisposeAsync().ConfigureAwait(false);
+        }
+
+        await parts.DisposeAsync().ConfigureAwait(false);
+    }
+
+    private static WebApplication Build(Settings settings, EmbeddedParts parts, LogLevel logFrom)
+    {
+        // Configuration was read and checked before; the host's own sources would only add surprises.
+        var builder = WebApplication.CreateSlimBuilder(new WebApplicationOptions { ApplicationName = "telemetry" });
+        builder.Configuration.Sources.Clear();
+        builder.Configuration.AddInMemoryCollection();
+        ServerLogging.Configure(builder.Logging, logFrom);
+        builder.WebHost.UseUrls(settings.Listen.GetLeftPart(UriPartial.Authority));
+        builder.WebHost.ConfigureKestrel(static kestrel => kestrel.AddServerHeader = false);
+        builder.Services.Configure<HostOptions>(static host => host.ShutdownTimeout = StopWithin);
+        builder.Services.Configure<HostFilteringOptions>(static filter =>
+        {
+            // A page in a browser may resolve its own name to this address; it cannot send our name with that.
+            filter.AllowedHosts = ["localhost", "127.0.0.1", "[::1]"];
+        });
+        AddParts(builder.Services, settings, parts);
+
+        var app = builder.Build();
+        app.UseHostFiltering();
+        app.MapIntake();
+        app.MapQueryApi();
+        app.MapPriceUpdate();
+        return app;
+    }
+
+    private static void AddParts(IServiceCollection services, Settings settings, EmbeddedParts parts)
+    {
+        services.AddSingleton(TimeProvider.System);
+        services.AddSingleton(parts.Source);
+        services.AddSingleton<DbDataSource>(parts.Source);
+        services.AddSingleton<IEventLogWriter>(parts.Log);
+        services.AddSingleton<IEventLogConsumer>(parts.Log);
+        services.AddSingleton(parts.Log);
+        services.AddSingleton(parts.Prices);
+        services.AddSingleton<IPriceBookSource>(parts.Prices);
+        services.AddSingleton(settings);
+        services.AddSingleton<IDeadLetterReplay, DeadLetterReplay>();
+        services.AddIngest(new IngestOptions
+        {
+            TenantDefault = settings.TenantDefault,
+            RetentionEvents = settings.RetentionEvents,
+            FilterDirectory = parts.Directory.FilterFolder,
+        });
+        services.AddIntake(intake => (intake.TenantDefault, intake.RetentionEvents) = (settings.TenantDefault, settings.RetentionEvents));
+        services.AddQueryApi(api => api.RetentionEvents = settings.RetentionEvents);
+    }
+
+    private static Uri AddressOf(WebApplication app)
+    {
+        var addresses = app.Services.GetRequiredService<IServer>().Features.Get<IServerAddressesFeature>()!.Addresses;
+        return new Uri(addresses.First());
+    }
+}

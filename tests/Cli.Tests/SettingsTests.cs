@@ -1,0 +1,58 @@
+using Telemetry.Cli.Hosting;
+
+namespace Telemetry.Cli.Tests;
+
+public sealed class SettingsTests
+{
+    [Theory]
+    [InlineData("36h", 36)]
+    [InlineData("400d", 9600)]
+    [InlineData("2w", 336)]
+    [InlineData("5y", 43800)]
+    public void Durations_are_read(string text, int hours)
+    {
+        Assert.True(Duration.TryParse(text, out var duration));
+        Assert.Equal(hours, duration.TotalHours);
+    }
+
+    [Theory]
+    [InlineData("")]
+    [InlineData("5")]
+    [InlineData("d")]
+    [InlineData("0d")]
+    [InlineData("-1d")]
+    [InlineData("1.5d")]
+    [InlineData("101y")]
+    [InlineData("99999999999y")]
+    [InlineData("5m")]
+    public void What_is_no_duration_is_refused(string text) => Assert.False(Duration.TryParse(text, out _));
+
+    [Fact]
+    public async Task All_faults_are_named_at_once()
+    {
+        using var folder = new TempFolder();
+        folder.Write("appsettings.json", """{"Retention":{"Events":"1m","Rolups":"5y"},"Listen":"http://0.0.0.0:8088","Prices":{"Books":["none.json"]},"Unrelated":{"Key":1}}""");
+        var start = ProcessRun.Start("dotnet", TelemetryCommand.Start(folder.Path, "up", "--validate").ArgumentList, folder.Path, ("TELEMETRY__Tenant__Defalt", "x"), ("TELEMETRY__Kafka__Topic", "t"));
+        var result = await ProcessRun.RunAsync(start);
+
+        Assert.Equal(2, result.ExitCode);
+        Assert.Contains("Retention:Events: '1m' is not a duration", result.Errors, StringComparison.Ordinal);
+        Assert.Contains("Retention:Rolups: unknown; did you mean Retention:Rollups?", result.Errors, StringComparison.Ordinal);
+        Assert.Contains("Listen: http://0.0.0.0:8088 can be reached from other machines", result.Errors, StringComparison.Ordinal);
+        Assert.Contains("Prices:Books:0: there is no file 'none.json'", result.Errors, StringComparison.Ordinal);
+        Assert.Contains("Tenant:Defalt: unknown; did you mean Tenant:Default?", result.Errors, StringComparison.Ordinal);
+        Assert.Contains("Kafka:Topic: this version does not act on it", result.Errors, StringComparison.Ordinal);
+        Assert.DoesNotContain("Unrelated", result.Errors, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_valid_configuration_is_said_to_be_valid_and_nothing_is_made()
+    {
+        using var folder = new TempFolder();
+        var result = await TelemetryCommand.RunAsync(folder.Path, "up", "--validate");
+
+        Assert.Equal(0, result.ExitCode);
+        Assert.Contains("the configuration is valid", result.Errors, StringComparison.Ordinal);
+        Assert.Empty(Directory.EnumerateFileSystemEntries(folder.Path));
+    }
+}
