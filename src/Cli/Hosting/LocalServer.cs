@@ -6,6 +6,9 @@ namespace Telemetry.Cli.Hosting;
 /// <summary>The same server inside a verb's own process, on a free loopback port, for as long as the verb takes.</summary>
 internal sealed class LocalServer : IAsyncDisposable
 {
+    /// <summary>Replaying a full log after a crash takes minutes; beyond this something is wrong.</summary>
+    private static readonly TimeSpan Longest = TimeSpan.FromMinutes(15);
+
     private readonly TelemetryServer server;
 
     private LocalServer(TelemetryServer server) => this.server = server;
@@ -18,10 +21,21 @@ internal sealed class LocalServer : IAsyncDisposable
     {
         var settings = SettingsReader.Read(new SettingFlags(dataDirectory, Port: 0));
         var server = await TelemetryServer.StartAsync(settings, LogLevel.Warning, cancellationToken).ConfigureAwait(false);
+        using var late = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
+        late.CancelAfter(Longest);
+        var waitingFor = "the event log";
         try
         {
-            await server.WaitUntilReadyAsync(static reason => Terminal.Message($"waiting: {reason}"), cancellationToken).ConfigureAwait(false);
+            await server.WaitUntilReadyAsync(reason => Terminal.Message($"waiting: {waitingFor = reason}"), late.Token).ConfigureAwait(false);
+
+            // What a server took in before it stopped may still wait in the log: it belongs to the answer.
+            await server.WaitUntilFreshAsync(TimeProvider.System.GetUtcNow(), late.Token).ConfigureAwait(false);
             return new LocalServer(server);
+        }
+        catch (OperationCanceledException) when (!cancellationToken.IsCancellationRequested)
+        {
+            await server.DisposeAsync().ConfigureAwait(false);
+            throw new ServerStartException($"the data directory was opened, but is not ready after {Longest.TotalMinutes:0} minutes: {waitingFor}");
         }
         catch
         {

@@ -10,6 +10,7 @@ using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
+using Telemetry.Aggregator;
 using Telemetry.Api;
 using Telemetry.Api.DeadLetters;
 using Telemetry.Broker;
@@ -98,6 +99,16 @@ internal sealed class TelemetryServer : IAsyncDisposable
         }
     }
 
+    /// <summary>Waits until the figures include every event that was in the log at a time.</summary>
+    public async Task WaitUntilFreshAsync(DateTimeOffset asOf, CancellationToken cancellationToken)
+    {
+        var freshness = this.app.Services.GetRequiredService<IDataFreshness>();
+        while (freshness.DataRefreshedAt < asOf)
+        {
+            await Task.Delay(BetweenLooks, cancellationToken).ConfigureAwait(false);
+        }
+    }
+
     /// <summary>Stops in order: no more intake, blocks under way end, the log closes cleanly, the engine closes, the lock is freed.</summary>
     public async ValueTask DisposeAsync() => await StopAsync(this.clickHouse, this.app, this.parts).ConfigureAwait(false);
 
@@ -159,6 +170,11 @@ internal sealed class TelemetryServer : IAsyncDisposable
             TenantDefault = settings.TenantDefault,
             RetentionEvents = settings.RetentionEvents,
             FilterDirectory = parts.Directory.FilterFolder,
+        });
+        services.AddAggregator(new AggregatorOptions
+        {
+            RetentionEvents = settings.RetentionEvents,
+            RetentionRollups = settings.RetentionRollups,
         });
         services.AddIntake(intake => (intake.TenantDefault, intake.RetentionEvents) = (settings.TenantDefault, settings.RetentionEvents));
         services.AddQueryApi(api => api.RetentionEvents = settings.RetentionEvents);

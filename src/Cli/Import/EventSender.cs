@@ -1,4 +1,3 @@
-using System.Globalization;
 using System.Net;
 using System.Net.Http.Headers;
 using System.Security.Cryptography;
@@ -159,8 +158,7 @@ internal sealed class EventSender(ApiClient api, TimeProvider clock, Action<stri
     private static TimeSpan Backoff(int attempt) =>
         TimeSpan.FromMilliseconds(Math.Min(LongestWait.TotalMilliseconds, 250 << attempt));
 
+    /// <summary>Reads a count; an answer that refuses everything leaves some out.</summary>
     private static long Number(JsonElement answer, string name) =>
-        answer.TryGetProperty(name, out var value) && value.ValueKind == JsonValueKind.Number
-            ? value.GetInt64()
-            : throw new FormatException(string.Create(CultureInfo.InvariantCulture, $"The server's answer has no count '{name}'."));
+        answer.TryGetProperty(name, out var value) && value.ValueKind == JsonValueKind.Number ? value.GetInt64() : 0;
 }

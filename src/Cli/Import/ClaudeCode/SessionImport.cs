@@ -15,7 +15,7 @@ internal sealed class ImportResult
     public long New { get; set; }
     public long AlreadyStored { get; set; }
 
-    /// <summary>Gets or sets stored calls that were partial and are final now.</summary>
+    /// <summary>Gets or sets stored calls that were partial and whose final counts were delivered now.</summary>
     public long Completed { get; set; }
 
     /// <summary>Gets or sets stored calls whose billing is not the one asked for.</summary>
@@ -92,6 +92,12 @@ internal sealed class SessionImport(ApiClient api, BillingKind billing, TimeProv
         List<ReadyCall> ready, Dictionary<Guid, StoredCopy> stored, EventSender sender, ImportResult result, CancellationToken cancellationToken)
     {
         var toSend = ready.Where(call => !IsAsGood(call, stored.GetValueOrDefault(call.Id))).ToList();
+        if (toSend.Exists(call => stored.ContainsKey(call.Id)))
+        {
+            var delivered = await BetterCopies.ReadAsync(api, cancellationToken).ConfigureAwait(false);
+            toSend.RemoveAll(call => delivered.Contains(call.Id));
+        }
+
         result.AlreadyStored = ready.LongCount(call => stored.ContainsKey(call.Id));
         result.New = ready.Count - result.AlreadyStored;
         result.Completed = toSend.LongCount(call => stored.ContainsKey(call.Id));
