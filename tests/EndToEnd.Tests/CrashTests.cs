@@ -58,9 +58,9 @@ public class CrashTests(ITestOutputHelper output)
     {
         using var data = new TemporaryFolder();
         var load = new LoadUntilKilled(new MadeEvents(32, Day), 9);
-        await KillAtAsync(data.Path, load, "after-insert", 1, ("TELEMETRY__INGEST__DEDUPLICATE", "false"));
+        await KillAtAsync(data.Path, load, "after-insert", 1, ("TELEMETRY_FAULT_DEDUPLICATE", "off"));
 
-        await using var server = (await ServerProcess.StartAsync(data.Path, ("TELEMETRY__INGEST__DEDUPLICATE", "false")))!;
+        await using var server = (await ServerProcess.StartAsync(data.Path, ("TELEMETRY_FAULT_DEDUPLICATE", "off")))!;
         await load.ResendAsync(server.Http, percentOfAcknowledged: 100);
         await server.DrainAsync();
 

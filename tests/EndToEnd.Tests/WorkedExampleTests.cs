@@ -41,7 +41,7 @@ public class WorkedExampleTests(ServerInProcess server)
     {
         var id = Guid.CreateVersion7().ToString();
         var (status, _) = await server.PostAsync(
-            $$"""{"event_id":"{{id}}","provider":"acme","model":"thinker-1","occurred_at":"2026-11-10T12:00:00Z","usage":{"uncached_input_tokens":10,"output_tokens":5},"dimensions":{"team":"unpriced"}}""");
+            $$$"""{"event_id":"{{{id}}}","provider":"acme","model":"thinker-1","occurred_at":"2026-11-10T12:00:00Z","usage":{"uncached_input_tokens":10,"output_tokens":5},"dimensions":{"team":"unpriced"}}""");
         Assert.Equal(202, status);
         await server.DrainAsync();
 
