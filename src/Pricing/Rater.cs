@@ -111,7 +111,7 @@ public sealed class Rater(PriceBook book) : IRater
             ? CardChooser.Choose(prices.Model, call with { ServiceTier = CardConditions.Standard })
             : null;
         var missing = sum.Add(model, usage, choice, prices.DiscountAt(call.At), standard);
-        return missing is null ? null : CauseOf(usageEvent, model) with { MissingClass = missing };
+        return missing is null ? null : CauseOf(usageEvent, model) with { MissingClass = missing, Traits = UnpricedCause.TraitsOf(choice.Card, call) };
     }
 
     private static UnpricedCause CauseOf(UsageEvent usageEvent, string model) => new()

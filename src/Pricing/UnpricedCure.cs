@@ -22,12 +22,12 @@ public static class UnpricedCure
 
         var model = Quote($"{cause.Provider}/{cause.Model}");
         var set = $"telemetry prices set {model} --from {cause.Date.ToString("yyyy-MM-dd", CultureInfo.InvariantCulture)}";
+        var conditions = string.Concat(cause.Traits.Split(' ', StringSplitOptions.RemoveEmptyEntries).Select(OptionFor));
         if (cause.MissingClass is { } missing)
         {
-            return [$"{set} {TokenClasses.NameOf(missing)}={(TokenClasses.IsRequestCount(missing) ? "USD_PER_REQUEST" : "USD_PER_MILLION")}"];
+            return [$"{set}{conditions} {TokenClasses.NameOf(missing)}={(TokenClasses.IsRequestCount(missing) ? "USD_PER_REQUEST" : "USD_PER_MILLION")}"];
         }
 
-        var conditions = string.Concat(cause.Traits.Split(' ', StringSplitOptions.RemoveEmptyEntries).Select(OptionFor));
         var setAll = $"{set}{conditions} uncached_input_tokens=USD_PER_MILLION output_tokens=USD_PER_MILLION";
         return cause.Traits.Length > 0 ? [setAll] : [$"telemetry prices alias {model} {Quote(cause.Provider + "/")}MODEL_WITH_THE_SAME_PRICE", setAll];
     }

@@ -66,6 +66,7 @@ public sealed class VerbTests(RunningServer server) : IClassFixture<RunningServe
         Assert.Equal(tree.Calls.Count - expected.Count, summary.RootElement.GetProperty("in_progress").GetInt64());
         Assert.Equal(tree.DamagedLines, summary.RootElement.GetProperty("refused").GetInt64());
         var rows = summary.RootElement.GetProperty("data").EnumerateArray().ToList();
+        Assert.True(rows.Count > 0, first.Output + first.Errors);
         Assert.Equal(ListPrice.Of(expected), rows.Sum(static row => Money(row, "list_cost_usd")));
         Assert.Equal(0m, rows.Sum(static row => Money(row, "cost_usd")));
         foreach (var group in expected.GroupBy(static call => (call.Project, call.Model)))

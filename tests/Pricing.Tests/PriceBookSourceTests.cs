@@ -120,6 +120,37 @@ public sealed class PriceBookSourceTests : IDisposable
         Costs("0.4", source.Current.Rate(call));
     }
 
+    /// <summary>What the printed command says is done, and the call has a price: no cure that does not cure.</summary>
+    [Theory]
+    [InlineData("openai", "gpt-6-sol", "standard", "", 10, "--from 2026-11-20 cache_write_12h_tokens=")]
+    [InlineData("openai", "gpt-6.2-sol", "standard", "", 300_000, "--from 2026-11-20 --prompt-tokens-over 272000 uncached_input_tokens=")]
+    [InlineData("openai", "gpt-5.6-sol", "ultrafast", "", 10, "--from 2026-11-20 --service-tier ultrafast uncached_input_tokens=")]
+    [InlineData("google", "gemini-2.5-pro", "batch", "", 10, "--from 2026-11-20 --service-tier batch cache_write_12h_tokens=")]
+    [InlineData("azure", "gpt-4o", "standard", "data_zone", 10, "--from 2026-11-20 --deployment-type data_zone uncached_input_tokens=")]
+    [InlineData("acme", "unknown", "standard", "", 10, "--from 2026-11-20 uncached_input_tokens=")]
+    public void Following_the_cure_leads_to_a_price(string provider, string model, string tier, string deployment, long input, string command)
+    {
+        var source = PriceBookSource.Open(this.directory);
+        var call = Call(provider, model, "2026-11-20", new TokenUsage { UncachedInput = input, Output = 5, CacheWrite12h = 1 }) with { ServiceTier = tier, DeploymentType = deployment };
+        Assert.Contains(command, UnpricedCure.CommandsFor(source.Current.Rate(call).UnpricedReason)[^1], StringComparison.Ordinal);
+
+        for (var step = 0; step < 4 && !source.Current.Rate(call).Priced; step++)
+        {
+            var words = UnpricedCure.CommandsFor(source.Current.Rate(call).UnpricedReason)[^1].Split(' ');
+            string? Option(string name) => Array.IndexOf(words, name) is var at and >= 0 ? words[at + 1] : null;
+            var classes = words.Where(w => w.EndsWith("=USD_PER_MILLION", StringComparison.Ordinal)).Select(w => (w.Split('=')[0], "2"));
+            var change = source.Set(Setting(provider, model, Option("--from")!, [.. classes]) with
+            {
+                ServiceTier = Option("--service-tier"),
+                DeploymentType = Option("--deployment-type"),
+                PromptTokensOver = Option("--prompt-tokens-over") is { } over ? long.Parse(over, System.Globalization.CultureInfo.InvariantCulture) : null,
+            });
+            Assert.Equal([], change.Faults.ToArray());
+        }
+
+        Assert.Equal("", source.Current.Rate(call).UnpricedReason);
+    }
+
     [Fact]
     public void An_alias_gives_a_model_a_price_under_another_name()
     {

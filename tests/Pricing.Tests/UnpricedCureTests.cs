@@ -8,6 +8,7 @@ public sealed class UnpricedCureTests
     [Theory]
     [InlineData("no price of cache_write_12h_tokens for openai/gpt-6-sol at 2026-11-20", "telemetry prices set openai/gpt-6-sol --from 2026-11-20 cache_write_12h_tokens=USD_PER_MILLION")]
     [InlineData("no price of web_search_requests for google/gemini-2.5-pro at 2026-11-20", "telemetry prices set google/gemini-2.5-pro --from 2026-11-20 web_search_requests=USD_PER_REQUEST")]
+    [InlineData("no price of cache_read_tokens with service_tier=batch prompt_tokens_over=200000 for google/gemini-2.5-pro at 2026-11-20", "telemetry prices set google/gemini-2.5-pro --from 2026-11-20 --service-tier batch --prompt-tokens-over 200000 cache_read_tokens=USD_PER_MILLION")]
     [InlineData("no price for service_tier=ultrafast of openai/gpt-5.6-sol at 2026-11-20", "telemetry prices set openai/gpt-5.6-sol --from 2026-11-20 --service-tier ultrafast uncached_input_tokens=USD_PER_MILLION output_tokens=USD_PER_MILLION")]
     public void The_command_sets_exactly_what_is_missing(string reason, string command) =>
         Assert.Equal(command, Assert.Single(UnpricedCure.CommandsFor(reason)));

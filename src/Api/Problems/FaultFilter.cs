@@ -25,19 +25,23 @@ internal sealed partial class FaultFilter(ILogger<FaultFilter> logger) : IEndpoi
             LogStoreFault(logger, fault.Code, context.HttpContext.Request.Path, fault);
             return FromStore(fault);
         }
+        catch (OperationCanceledException) when (!context.HttpContext.RequestAborted.IsCancellationRequested)
+        {
+            return ProblemAnswers.Create(StatusCodes.Status504GatewayTimeout, "The query took too long.", Narrow);
+        }
         catch (Exception fault) when (fault is not OperationCanceledException and not BadHttpRequestException)
         {
             LogFault(logger, context.HttpContext.Request.Path, fault);
-            return ProblemAnswers.Create(500, "The server failed to answer.", "This is a fault of the server: its log says more.");
+            return ProblemAnswers.Create(StatusCodes.Status500InternalServerError, "The server failed to answer.", "This is a fault of the server: its log says more.");
         }
     }
 
     private static IResult FromStore(ClickHouseException fault) => fault.Code switch
     {
-        ClickHouseErrorCodes.TimeoutExceeded => ProblemAnswers.Create(504, "The query took too long.", Narrow),
-        ClickHouseErrorCodes.MemoryLimitExceeded or TooManyRows => ProblemAnswers.Create(503, "The query needs more memory than one query may take.", Narrow),
-        ClickHouseErrorCodes.TooManySimultaneousQueries => ProblemAnswers.Create(503, "Too many queries are running.", "Try again in a moment."),
-        _ => ProblemAnswers.Create(503, "The store could not answer.", "Try again; if it stays so, run telemetry doctor and look at the log."),
+        ClickHouseErrorCodes.TimeoutExceeded => ProblemAnswers.Create(StatusCodes.Status504GatewayTimeout, "The query took too long.", Narrow),
+        ClickHouseErrorCodes.MemoryLimitExceeded or TooManyRows => ProblemAnswers.Create(StatusCodes.Status503ServiceUnavailable, "The query needs more memory than one query may take.", Narrow),
+        ClickHouseErrorCodes.TooManySimultaneousQueries => ProblemAnswers.Create(StatusCodes.Status503ServiceUnavailable, "Too many queries are running.", "Try again in a moment."),
+        _ => ProblemAnswers.Create(StatusCodes.Status503ServiceUnavailable, "The store could not answer.", "Try again; if it stays so, run telemetry doctor and look at the log."),
     };
 
     [LoggerMessage(Level = LogLevel.Error, Message = "Answering {Path} failed.")]

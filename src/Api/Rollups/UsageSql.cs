@@ -75,13 +75,16 @@ internal sealed class UsageSql(UsageQuery query, SqlParameters parameters)
     private string Events()
     {
         string Column(Dimension dimension) => DimensionSql.InEvents(dimension, parameters);
-        return Select(
+        var select = Select(
             BucketSql.Start(query.Grid, "toUnixTimestamp(e.occurred_at)", parameters),
             DimensionSql.Groups(query.GroupBy, Column),
             EventMeasures.Text,
             "usage_events AS e",
             RawRange("e") + DimensionSql.Filters(query.Filters, Column, parameters),
             query.GroupBy.Length);
+
+        // UNION ALL goes by place and not by name: the definition's own order must not matter.
+        return $"SELECT bucket{DimensionSql.GroupNames(query.GroupBy.Length)}, {MeasureColumns.Names}\nFROM ({select})";
     }
 
     private string Adjustments()

@@ -28,6 +28,9 @@ internal static class MeasureColumns
     /// <summary>Gets the counts by logarithmic bucket.</summary>
     public static ImmutableArray<string> Histograms { get; } = ["duration_counts", "time_to_first_token_counts"];
 
+    /// <summary>Gets the names of all measures, in the order of <see cref="Sums"/>.</summary>
+    public static string Names { get; } = string.Join(", ", [.. Counts, .. Amounts, .. Histograms]);
+
     /// <summary>Gets the sum of the token classes less reasoning, which is a part of output.</summary>
     public static string Tokens { get; } =
         $"({string.Join(" + ", TokenClasses.All.Where(c => TokenClasses.IsPriced(c) && !TokenClasses.IsRequestCount(c)).Select(TokenClasses.NameOf))})";

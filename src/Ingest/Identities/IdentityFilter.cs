@@ -59,25 +59,19 @@ internal sealed class IdentityFilter
     /// <summary>Adds the identity of a stored event.</summary>
     public void Add(string tenant, Guid eventId) => this.bloom.Add(tenant, eventId);
 
-    /// <summary>Saves the filter when the last time is long enough ago.</summary>
+    /// <summary>Saves the filter when it has changed and the last time is long enough ago.</summary>
     /// <param name="nextOffset">All stored events below this offset are in the filter.</param>
+    /// <exception cref="IOException">It could not be written; the one before is still there.</exception>
     public void SaveWhenDue(long nextOffset, TimeSpan every)
     {
-        if (this.time.GetUtcNow() - this.savedAt >= every)
+        var now = this.time.GetUtcNow();
+        if (nextOffset <= this.savedOffset || now - this.savedAt < every)
         {
-            Save(nextOffset);
+            return;
         }
-    }
 
-    /// <summary>Saves the filter where it has changed since.</summary>
-    /// <exception cref="IOException">It could not be written; the one before is still there.</exception>
-    public void Save(long nextOffset)
-    {
-        this.savedAt = this.time.GetUtcNow();
-        if (nextOffset > this.savedOffset)
-        {
-            new BloomSnapshot(this.bloom, nextOffset, this.builtAt).Save(this.file);
-            this.savedOffset = nextOffset;
-        }
+        this.savedAt = now;
+        new BloomSnapshot(this.bloom, nextOffset, this.builtAt).Save(this.file);
+        this.savedOffset = nextOffset;
     }
 }

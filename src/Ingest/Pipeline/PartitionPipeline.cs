@@ -36,6 +36,7 @@ internal sealed class PartitionPipeline(PipelineParts parts, ILogPartition parti
     private async Task RunAsync(PartitionProgress progress)
     {
         var revoked = partition.Revoked;
+        await CheckSameLogAsync(revoked);
         var pending = ReadPending();
         parts.Admission.Foretell(pending?.NewValues ?? []);
         var unclean = partition.AfterUncleanStop;
@@ -62,7 +63,17 @@ internal sealed class PartitionPipeline(PipelineParts parts, ILogPartition parti
         var next = await CatchUpAsync(progress, writer, filter, unclean, pending);
         progress.Ready();
         next = await FollowAsync(progress, writer, filter, next);
-        Save(filter, next);
+        Save(filter, next, TimeSpan.Zero);
+    }
+
+    /// <summary>Offsets name records in tokens and raw rows: with a log that began anew, new events would pass for stored ones.</summary>
+    private async Task CheckSameLogAsync(CancellationToken cancellationToken)
+    {
+        var end = partition.EndOffset;
+        if (await parts.Queries.FindLastOffsetAsync(partition.Id.Topic, partition.Id.Partition, cancellationToken) is { } last && last >= end)
+        {
+            throw new IngestStoppedException($"The store holds records of {partition.Id} up to offset {last}, but the event log ends at {end}: it is not the log that filled this store. Put back the log that belongs to it, or start with an empty data directory.");
+        }
     }
 
     private BlockIntent? ReadPending()
@@ -121,7 +132,7 @@ internal sealed class PartitionPipeline(PipelineParts parts, ILogPartition parti
                     next = await WriteAsync(batch, writer, filter, next, finishing.Token);
                 }
 
-                filter?.SaveWhenDue(next, parts.Options.FilterSaveEvery);
+                Save(filter, next, parts.Options.FilterSaveEvery);
             }
         }
         finally
@@ -186,13 +197,13 @@ internal sealed class PartitionPipeline(PipelineParts parts, ILogPartition parti
         return next;
     }
 
-    private void Save(IdentityFilter? filter, long next)
+    private void Save(IdentityFilter? filter, long next, TimeSpan every)
     {
         try
         {
-            filter?.Save(next);
+            filter?.SaveWhenDue(next, every);
         }
-        catch (IOException fault)
+        catch (Exception fault) when (fault is IOException or UnauthorizedAccessException)
         {
             PipelineLog.FilterNotSaved(parts.Logger, partition.Id, fault);
         }

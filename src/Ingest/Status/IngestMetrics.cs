@@ -48,9 +48,9 @@ public sealed class IngestMetrics : IDisposable
             "ingest.lag", () => status.Partitions.Select(p => new Measurement<long>(p.LagRecords, Tags(p.Id))), "{record}", "Records not stored yet.");
         this.meter.CreateObservableGauge(
             "ingest.lag.duration",
-            () => status.Partitions.Select(p => new Measurement<double>(Math.Max(0, (time.GetUtcNow() - p.IncludedUpTo).TotalSeconds), Tags(p.Id))),
+            () => status.Partitions.Select(p => new Measurement<double>(p.LagRecords == 0 ? 0 : Math.Max(0, (time.GetUtcNow() - p.IncludedUpTo).TotalSeconds), Tags(p.Id))),
             "s",
-            "Age of the append time up to which everything is stored.");
+            "Age of the append time up to which everything is stored; 0 where nothing waits.");
         this.meter.CreateObservableGauge("ingest.ready", () => status.IsReady ? 1 : 0, description: "1 while figures may be served.");
     }
 

@@ -15,9 +15,9 @@ internal static class BookFragments
     {
         var match = current.Find(setting.Provider, setting.Model)?.Model;
         var model = match?.Provider == setting.Provider ? match : null;
-        var sameConditions = model?.Cards.Where(c => c.When.Equals(setting.When)).ToArray() ?? [];
-        var before = sameConditions.FirstOrDefault(c => c.Period.Contains(setting.From))?.Rates ?? ClassRates.None;
-        var to = setting.To ?? sameConditions.Select(c => c.Period.From).Where(f => f > setting.From).Min();
+        var replaced = model?.Cards.Where(c => IsReplacedBy(c.When, setting.When)).ToArray() ?? [];
+        var before = replaced.FirstOrDefault(c => c.Period.Contains(setting.From))?.Rates ?? ClassRates.None;
+        var to = setting.To ?? replaced.Select(c => c.Period.From).Where(f => f > setting.From).Min();
 
         var entry = new JsonObject
         {
@@ -71,6 +71,9 @@ internal static class BookFragments
 
         return JsonSerializer.SerializeToUtf8Bytes(new JsonObject { ["format"] = BookReader.Format, ["books"] = books }, Readable);
     }
+
+    /// <summary>Says whether a card is the one that calls under the new conditions had before: as specific, and holding for them all.</summary>
+    private static bool IsReplacedBy(CardConditions card, CardConditions set) => card.Count == set.Count && card.CoversBoth(set, set);
 
     private static JsonSerializerOptions Readable { get; } = new() { WriteIndented = true };
 

@@ -12,6 +12,7 @@ public sealed record UnpricedCause
     private const string NoPriceFor = "no price for ";
     private const string ForModel = " for ";
     private const string OfModel = " of ";
+    private const string WithTraits = " with ";
     private const string AtDate = " at ";
 
     public required string Provider { get; init; }
@@ -23,7 +24,10 @@ public sealed record UnpricedCause
     /// <summary>Gets the class that the card in force does not price; null where no card was found.</summary>
     public TokenClass? MissingClass { get; init; }
 
-    /// <summary>Gets the traits that no card covers, e.g. <c>service_tier=ultrafast</c>; empty where they are not the cause.</summary>
+    /// <summary>
+    /// Gets the traits that no card covers, e.g. <c>service_tier=ultrafast</c>, or those that the card in force was made for; empty
+    /// where they are not the cause.
+    /// </summary>
     public string Traits { get; init; } = "";
 
     /// <summary>Names the traits of a call that are not the standard ones, as <c>name=value</c> pairs.</summary>
@@ -35,6 +39,20 @@ public sealed record UnpricedCause
         Add(traits, "inference_region", call.InferenceRegion, "");
         Add(traits, "deployment_type", call.DeploymentType, "");
         return string.Join(' ', traits);
+    }
+
+    /// <summary>Names the traits of a call that a card asks for: a price beside the card's has to ask for them too.</summary>
+    public static string TraitsOf(PriceCard card, in CallTraits call)
+    {
+        var asked = call with
+        {
+            ServiceTier = card.When.ServiceTier is null ? "" : call.ServiceTier,
+            Speed = card.When.Speed is null ? "" : call.Speed,
+            InferenceRegion = card.When.InferenceRegion is null ? "" : call.InferenceRegion,
+            DeploymentType = card.When.DeploymentType is null ? "" : call.DeploymentType,
+        };
+        var length = card.When.PromptTokensOver is { } over ? string.Create(CultureInfo.InvariantCulture, $"prompt_tokens_over={over}") : "";
+        return string.Join(' ', new[] { TraitsOf(asked), length }.Where(t => t.Length > 0));
     }
 
     /// <summary>Reads the text of a cause back.</summary>
@@ -67,8 +85,9 @@ public sealed record UnpricedCause
             return cause is null ? null : cause with { Traits = subject };
         }
 
-        var missing = TokenClasses.All.Where(c => TokenClasses.NameOf(c) == subject).Select(c => (TokenClass?)c).FirstOrDefault();
-        return cause is null || missing is null ? null : cause with { MissingClass = missing };
+        var named = subject.Split(WithTraits, 2);
+        var missing = TokenClasses.All.Where(c => TokenClasses.NameOf(c) == named[0]).Select(c => (TokenClass?)c).FirstOrDefault();
+        return cause is null || missing is null ? null : cause with { MissingClass = missing, Traits = named.Length == 2 ? named[1] : "" };
     }
 
     /// <summary>Gets the text, e.g. <c>no price of cache_write_12h_tokens for openai/gpt-6-sol at 2026-11-20</c>.</summary>
@@ -77,6 +96,7 @@ public sealed record UnpricedCause
         var call = $"{this.Provider}/{this.Model}{AtDate}{this.Date.ToString("yyyy-MM-dd", CultureInfo.InvariantCulture)}";
         return (this.MissingClass, this.Traits.Length) switch
         {
+            ({ } missing, > 0) => NoPriceOf + TokenClasses.NameOf(missing) + WithTraits + this.Traits + ForModel + call,
             ({ } missing, _) => NoPriceOf + TokenClasses.NameOf(missing) + ForModel + call,
             (null, > 0) => NoPriceFor + this.Traits + OfModel + call,
             _ => NoCard + call,

@@ -60,9 +60,9 @@ internal sealed class ClickHouseTransport : IDisposable
                 return response;
             }
 
-            throw ClickHouseErrorText.ToException(await response.Content.ReadAsStringAsync(limit.Token)) is { Code: > 0 } known
-                ? known
-                : Unreadable(response);
+            var text = await response.Content.ReadAsStringAsync(limit.Token);
+            response.Dispose();
+            throw ClickHouseErrorText.ToException(text) is { Code: > 0 } known ? known : Unreadable(response, text);
         }
         catch (OperationCanceledException e) when (!cancellationToken.IsCancellationRequested)
         {
@@ -85,8 +85,8 @@ internal sealed class ClickHouseTransport : IDisposable
 
     public void Dispose() => this.http.Dispose();
 
-    private static ClickHouseException Unreadable(HttpResponseMessage response) => new(
-        0, "", $"ClickHouse answered with status {(int)response.StatusCode} and no error text.");
+    private static ClickHouseException Unreadable(HttpResponseMessage response, string text) => new(
+        0, "", $"ClickHouse answered with status {(int)response.StatusCode} and no error code: {text[..Math.Min(text.Length, 500)]}");
 
     private HttpRequestMessage Message(ClickHouseRequest request)
     {

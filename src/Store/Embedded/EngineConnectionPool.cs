@@ -40,20 +40,19 @@ internal sealed class EngineConnectionPool(int size, string name, IReadOnlyList<
         }
     }
 
-    /// <summary>Waits for every lease to end, then closes all connections.</summary>
+    /// <summary>Waits for every lease to end, then closes all connections. A reader that is never disposed does not hold it up for ever.</summary>
     public async ValueTask DisposeAsync()
     {
-        for (var i = 0; i < size; i++)
+        var returned = 0;
+        while (returned < size && await this.free.WaitAsync(WaitMax))
         {
-            await this.free.WaitAsync();
+            returned++;
         }
 
         while (this.idle.TryPop(out var connection))
         {
             await connection.CloseAsync();
         }
-
-        this.free.Dispose();
     }
 
     /// <summary>Takes a connection back; a retired one is closed.</summary>

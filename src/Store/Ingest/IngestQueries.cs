@@ -33,6 +33,20 @@ public sealed class IngestQueries(ClickHouseDataSource source)
             eventIds,
             cancellationToken);
 
+    /// <summary>Gets the highest offset of a partition that raw rows hold; null where they hold none.</summary>
+    public async Task<long?> FindLastOffsetAsync(string topic, int partition, CancellationToken cancellationToken)
+    {
+        await foreach (var row in ReadAsync(
+            "SELECT max(log_offset), count() FROM usage_events WHERE log_topic = {topic:String} AND log_partition = {partition:Int32}",
+            [("topic", topic), ("partition", partition)],
+            cancellationToken))
+        {
+            return row.GetFieldValue<ulong>(1) == 0 ? null : row.GetInt64(0);
+        }
+
+        return null;
+    }
+
     /// <summary>Gets the offsets of a range that raw rows hold, ascending.</summary>
     public async Task<List<long>> FindOffsetsAsync(string topic, int partition, long first, long last, CancellationToken cancellationToken)
     {

@@ -137,6 +137,20 @@ public sealed class RecoveryTests
         Assert.Contains("version that wrote it", stopped.Message, StringComparison.Ordinal);
     }
 
+    [Fact]
+    public async Task A_log_that_began_anew_beside_a_filled_store_stops_ingest_before_it_takes_new_events_for_stored_ones()
+    {
+        await using var rig = await PipelineRig.CreateAsync();
+        await rig.SendAsync(ExactlyOnceTests.Pool(3));
+        await rig.DrainAsync();
+        await rig.Log.DisposeAsync();
+        Directory.Delete(rig.LogDirectory, recursive: true);
+        await rig.ReopenAsync();
+        await rig.SendAsync(ExactlyOnceTests.Pool(5).Skip(3));
+        var stopped = await Assert.ThrowsAsync<Ingest.Pipeline.IngestStoppedException>(() => rig.DrainAsync());
+        Assert.Contains("not the log that filled this store", stopped.Message, StringComparison.Ordinal);
+    }
+
     private static BlockIntent PendingIntent(PipelineRig rig)
     {
         BlockIntent? pending = null;

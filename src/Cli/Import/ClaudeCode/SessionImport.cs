@@ -28,6 +28,9 @@ internal sealed class ImportResult
 /// <summary>Takes the calls of a ledger into the store and reads back what is there.</summary>
 internal sealed class SessionImport(ApiClient api, BillingKind billing, TimeProvider clock, Action<string> report)
 {
+    private const int ReadBacks = 10;
+    private static readonly TimeSpan BetweenReadBacks = TimeSpan.FromSeconds(1);
+
     /// <summary>Sends what is not stored yet, waits until it can be queried, and reads it back.</summary>
     /// <exception cref="ApiException">A readable event could not be delivered.</exception>
     public async Task<ImportResult> RunAsync(CallLedger ledger, ReadCounts read, CancellationToken cancellationToken)
@@ -48,12 +51,33 @@ internal sealed class SessionImport(ApiClient api, BillingKind billing, TimeProv
         if (sent > 0)
         {
             await Freshness.WaitAsync(api, sender.Counts.LastAnswerAt, clock, cancellationToken).ConfigureAwait(false);
-            after = await ReadBackAsync(ready, cancellationToken).ConfigureAwait(false);
+            after = await ReadBackAllAsync(ready, before.Count + result.New, cancellationToken).ConfigureAwait(false);
         }
 
         result.Stored = after.Values;
         result.OtherBilling = after.Values.LongCount(copy => copy.Billing != VocabularyNames.NameOf(billing));
         return result;
+    }
+
+    /// <summary>Reads back until every call that was accepted shows; an event that ingest itself set aside never does.</summary>
+    private async Task<Dictionary<Guid, StoredCopy>> ReadBackAllAsync(List<ReadyCall> ready, long expected, CancellationToken cancellationToken)
+    {
+        for (var attempt = 1; ; attempt++)
+        {
+            var stored = await ReadBackAsync(ready, cancellationToken).ConfigureAwait(false);
+            if (stored.Count >= expected)
+            {
+                return stored;
+            }
+
+            if (attempt == ReadBacks)
+            {
+                report($"{expected - stored.Count} accepted calls do not show; 'telemetry dead-letters list' says whether they were set aside");
+                return stored;
+            }
+
+            await Task.Delay(BetweenReadBacks, clock, cancellationToken).ConfigureAwait(false);
+        }
     }
 
     private List<ReadyCall> Ready(CallLedger ledger, ImportResult result)

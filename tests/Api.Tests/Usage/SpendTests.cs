@@ -1,7 +1,7 @@
 using System.Text.Json;
 using Telemetry.Api.Tests.Hosting;
 
-namespace Telemetry.Api.Tests;
+namespace Telemetry.Api.Tests.Usage;
 
 public sealed class SpendTests
 {

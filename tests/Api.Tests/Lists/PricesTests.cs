@@ -1,0 +1,71 @@
+using System.Net;
+using System.Net.Http.Json;
+using System.Text.Json;
+using Telemetry.Api.Tests.Hosting;
+
+namespace Telemetry.Api.Tests.Lists;
+
+public sealed class PricesTests
+{
+    [Fact]
+    public async Task Cards_in_force_at_a_time_are_listed_filtered_and_paged()
+    {
+        await using var host = await ApiHost.StartAsync();
+        var answer = await host.GetAsync("/api/v1/prices?provider=anthropic&limit=10000");
+        Assert.Equal("2026-11-21T12:34:56Z", answer.Text("at"));
+        Assert.NotEmpty(answer.Rows());
+        Assert.All(answer.Rows(), row => Assert.Equal("anthropic", row.Text("provider")));
+        var card = answer.Rows().First(row => row.GetProperty("usd_per_million").EnumerateObject().Any());
+        Assert.Equal(JsonValueKind.String, card.GetProperty("usd_per_million").EnumerateObject().First().Value.ValueKind);
+
+        var first = await host.GetAsync("/api/v1/prices?provider=anthropic&limit=3");
+        var second = await host.GetAsync($"/api/v1/prices?provider=anthropic&limit=10000&page={first.Text("next_page")}");
+        Assert.Equal(answer.Rows().Select(row => row.Text("card_id")), first.Rows().Concat(second.Rows()).Select(row => row.Text("card_id")));
+        Assert.Equal(["at", "providr"], (await host.GetProblemAsync("/api/v1/prices?at=soon&providr=x", 400)).FaultyFields().Order());
+    }
+
+    [Fact]
+    public async Task A_price_and_an_alias_are_set_and_in_force_at_once()
+    {
+        await using var host = await ApiHost.StartAsync();
+        using var response = await PostAsync(host, """
+            {"cards":[{"provider":"acme","model":"m-1","from":"2026-11-01","usd_per_million":{"uncached_input_tokens":"0.25","output_tokens":"2"}}],
+             "aliases":[{"provider":"acme","alias":"m-one","target":"m-1"}]}
+            """);
+        var answer = await response.Content.ReadFromJsonAsync<JsonElement>();
+        Assert.True(response.IsSuccessStatusCode, answer.GetRawText());
+        Assert.Equal((1, 1), (answer.Number("cards"), answer.Number("aliases")));
+
+        var listed = await host.GetAsync("/api/v1/prices?provider=acme&model=m-one");
+        Assert.Equal(answer.Text("book_version"), listed.Text("book_version"));
+        Assert.Equal("0.25", Assert.Single(listed.Rows()).GetProperty("usd_per_million").Text("uncached_input_tokens"));
+        Assert.Empty((await host.GetAsync("/api/v1/prices?provider=acme&at=2026-10-31T23:59:59Z")).Rows());
+    }
+
+    [Theory]
+    [InlineData("{", "")]
+    [InlineData("null", "body")]
+    [InlineData("{}", "cards")]
+    [InlineData("""{"card":[]}""", "")]
+    [InlineData("""{"cards":[{"provider":"a","model":"m","from":"soon"}]}""", "cards[0].from")]
+    [InlineData("""{"cards":[{"provider":"a","model":"m","from":"2026-11-01","usd_per_million":{"output_tokens":2}}]}""", "output_tokens")]
+    [InlineData("""{"cards":[{"provider":"a","model":"m","from":"2026-11-01","usd_per_million":{"outptu_tokens":"2"}}]}""", "outptu_tokens")]
+    [InlineData("""{"cards":[{"provider":"a","model":"m","from":"2026-11-01","usd_per_million":{"output_tokens":"-2"}}]}""", "output_tokens")]
+    [InlineData("""{"aliases":[{"provider":"a","alias":"x","target":"no-such-model"}]}""", "aliases[0]")]
+    public async Task A_faulty_change_is_refused_by_field_and_changes_nothing(string body, string field)
+    {
+        await using var host = await ApiHost.StartAsync();
+        var before = (await host.GetAsync("/api/v1/prices?limit=1")).Text("book_version");
+        using var response = await PostAsync(host, body);
+        var problem = await response.Content.ReadFromJsonAsync<JsonElement>();
+        Assert.True(response.StatusCode == HttpStatusCode.BadRequest, problem.GetRawText());
+        Assert.Contains(field, string.Join(' ', problem.FaultyFields()), StringComparison.Ordinal);
+        Assert.Equal(before, (await host.GetAsync("/api/v1/prices?limit=1")).Text("book_version"));
+    }
+
+    private static async Task<HttpResponseMessage> PostAsync(ApiHost host, string body)
+    {
+        using var content = new StringContent(body, System.Text.Encoding.UTF8, "application/json");
+        return await host.Http.PostAsync(new Uri("/api/v1/prices", UriKind.Relative), content);
+    }
+}
