@@ -6,6 +6,9 @@ namespace Telemetry.EndToEnd.Tests;
 /// <summary>Posts made events from several callers at once, and remembers which of them were acknowledged.</summary>
 internal sealed class LoadUntilKilled(MadeEvents source, int seed)
 {
+    // Keeps the log small enough for hundreds of restarts, each of which compares all of it with the store.
+    private const int PauseMs = 50;
+
     private readonly Random random = new(seed);
     private readonly Lock gate = new();
 
@@ -39,7 +42,7 @@ internal sealed class LoadUntilKilled(MadeEvents source, int seed)
             MadeEvents.Made[] batch;
             lock (this.gate)
             {
-                batch = [.. Enumerable.Range(0, this.random.Next(1, 200)).Select(_ => source.Next())];
+                batch = [.. Enumerable.Range(0, this.random.Next(1, 60)).Select(_ => source.Next())];
                 this.Sent.AddRange(batch);
             }
 
@@ -47,6 +50,8 @@ internal sealed class LoadUntilKilled(MadeEvents source, int seed)
             {
                 return;
             }
+
+            await Task.Delay(PauseMs, CancellationToken.None);
         }
     }
 
