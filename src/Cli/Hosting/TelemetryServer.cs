@@ -17,6 +17,7 @@ using Telemetry.Broker;
 using Telemetry.Ingest;
 using Telemetry.Ingest.Intake;
 using Telemetry.Pricing;
+using Telemetry.Store.Embedded;
 using Telemetry.Store.Ingest;
 
 namespace Telemetry.Cli.Hosting;
@@ -35,9 +36,9 @@ internal sealed class TelemetryServer : IAsyncDisposable
 
     private readonly WebApplication app;
     private readonly EmbeddedParts parts;
-    private readonly ClickHousePort? clickHouse;
+    private readonly ClickHouseHttpEndpoint? clickHouse;
 
-    private TelemetryServer(WebApplication app, EmbeddedParts parts, ClickHousePort? clickHouse)
+    private TelemetryServer(WebApplication app, EmbeddedParts parts, ClickHouseHttpEndpoint? clickHouse)
     {
         (this.app, this.parts, this.clickHouse) = (app, parts, clickHouse);
         Address = AddressOf(app);
@@ -58,14 +59,14 @@ internal sealed class TelemetryServer : IAsyncDisposable
     {
         var parts = await EmbeddedParts.OpenAsync(settings, clock, cancellationToken).ConfigureAwait(false);
         WebApplication? app = null;
-        ClickHousePort? clickHouse = null;
+        ClickHouseHttpEndpoint? clickHouse = null;
         try
         {
             app = Build(settings, parts, clock, logFrom);
             await app.StartAsync(cancellationToken).ConfigureAwait(false);
             if (settings.ClickHousePort is { } port)
             {
-                clickHouse = await ClickHousePort.StartAsync(parts.Engine, port, cancellationToken).ConfigureAwait(false);
+                clickHouse = await ClickHouseHttpEndpoint.StartAsync(parts.Engine, port, readOnly: true, cancellationToken).ConfigureAwait(false);
             }
 
             var server = new TelemetryServer(app, parts, clickHouse);
@@ -117,7 +118,7 @@ internal sealed class TelemetryServer : IAsyncDisposable
     /// <summary>Stops in order: no more intake, blocks under way end, the log closes cleanly, the engine closes, the lock is freed.</summary>
     public async ValueTask DisposeAsync() => await StopAsync(this.clickHouse, this.app, this.parts).ConfigureAwait(false);
 
-    private static async Task StopAsync(ClickHousePort? clickHouse, WebApplication? app, EmbeddedParts parts)
+    private static async Task StopAsync(ClickHouseHttpEndpoint? clickHouse, WebApplication? app, EmbeddedParts parts)
     {
         if (clickHouse is not null)
         {
