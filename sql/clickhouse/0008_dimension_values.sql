@@ -15,4 +15,5 @@ ORDER BY (tenant, dimension, value)
 SETTINGS {view_settings};
 
 CREATE MATERIALIZED VIEW IF NOT EXISTS dimension_values_of_events {on_cluster} TO dimension_values AS
-{include:dimension_values_of_events};
+{include:dimension_values_of_events}
+GROUP BY e.tenant;

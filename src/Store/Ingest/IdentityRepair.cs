@@ -24,7 +24,7 @@ public sealed class IdentityRepair(ClickHouseDataSource source)
 
         // Copies of a value collapse, so that all of them may be added again.
         await source.ExecuteAsync(
-            $"INSERT INTO dimension_values {Settings} {MigrationFiles.Fragment("dimension_values_of_events")} WHERE {Range}",
+            $"INSERT INTO dimension_values {Settings} {MigrationFiles.Fragment("dimension_values_of_events")} WHERE {Range} GROUP BY e.tenant",
             range,
             cancellationToken);
     }

@@ -32,26 +32,22 @@ public sealed class RollupVerifier(ClickHouseDataSource source)
 
     private async Task<VerificationReport> RunAsync(VerificationScope scope, string? run, CancellationToken cancellationToken)
     {
-        var days = await DaysAsync(scope, cancellationToken);
+        var spans = await SpansAsync(scope, cancellationToken);
         var results = new List<RollupResult>();
         foreach (var rollup in RollupDefinition.All)
         {
             var difference = new RollupDifference(rollup, scope.Records is null ? null : Touched);
             var total = new RollupResult(rollup.Table, 0, 0, 0, 0m, 0m);
-            foreach (var day in days)
+            foreach (var span in spans)
             {
-                var found = await SummaryAsync(difference, day, scope, cancellationToken);
-                total = total with
+                foreach (var found in await source.QueryAsync<SummaryRow>(difference.Summary(), Parameters(span, scope), cancellationToken))
                 {
-                    BucketsCompared = total.BucketsCompared + found.Buckets,
-                    DifferingBuckets = total.DifferingBuckets + found.DifferingBuckets,
-                    DifferingKeys = total.DifferingKeys + found.DifferingKeys,
-                    CostDifference = total.CostDifference + found.Cost,
-                    AbsoluteCostDifference = total.AbsoluteCostDifference + found.AbsoluteCost,
-                };
-                if (run is not null && found.DifferingKeys > 0)
-                {
-                    await InsertAsync(difference.Repair(), $"repair/{run}/{rollup.Table}/{Text(day)}", Parameters(day, scope), cancellationToken);
+                    total = found.AddTo(total);
+                    if (run is not null && found.DifferingKeys > 0)
+                    {
+                        await InsertAsync(
+                            difference.Repair(), $"repair/{run}/{rollup.Table}/{Text(found.Day)}", Parameters(OneDay(found.Day), scope), cancellationToken);
+                    }
                 }
             }
 
@@ -61,72 +57,66 @@ public sealed class RollupVerifier(ClickHouseDataSource source)
         return new VerificationReport
         {
             Rollups = results,
-            IdentitiesMissing = await IdentitiesAsync(days, scope, run, cancellationToken),
+            IdentitiesMissing = await IdentitiesAsync(spans, scope, run, cancellationToken),
             Repaired = run is not null,
         };
     }
 
     // Identities and admitted values are fed by views of the same insert, so a crash can leave them a block behind as well.
     private async Task<long> IdentitiesAsync(
-        IReadOnlyList<DateTime> days, VerificationScope scope, string? run, CancellationToken cancellationToken)
+        IReadOnlyList<DaySpan> spans, VerificationScope scope, string? run, CancellationToken cancellationToken)
     {
-        const string Missing = """
-            WHERE toDate(e.occurred_at) = {day:Date} AND (e.tenant, e.event_id) NOT IN
-                (SELECT tenant, event_id FROM usage_identity WHERE toDate(occurred_at) = {day:Date})
+        const string InSpan = "toDate(e.occurred_at) >= {first:Date} AND toDate(e.occurred_at) <= {last:Date}";
+        const string Missing = $$"""
+            WHERE {{InSpan}} AND (e.tenant, e.event_id) NOT IN
+                (SELECT tenant, event_id FROM usage_identity WHERE toDate(occurred_at) >= {first:Date} AND toDate(occurred_at) <= {last:Date})
             """;
         var missing = 0L;
-        foreach (var day in days)
+        foreach (var span in spans)
         {
-            var parameters = Parameters(day, scope);
-            var count = (long)await source.ScalarAsync<ulong>($"SELECT count() FROM usage_events AS e {Missing}", parameters, cancellationToken);
-            missing += count;
-            if (run is not null && count > 0)
+            var days = await source.QueryAsync<DayRow>(
+                $"SELECT toDate(e.occurred_at) AS Day, toInt64(count()) AS Rows FROM usage_events AS e {Missing} GROUP BY Day",
+                Parameters(span, scope), cancellationToken);
+            missing += days.Sum(day => day.Rows);
+            foreach (var day in run is null ? [] : days)
             {
+                var parameters = Parameters(OneDay(day.Day), scope);
                 await InsertAsync(
                     $"INSERT INTO usage_identity {MigrationFiles.Fragment("identities_of_events")} {Missing} ORDER BY ALL",
-                    $"repair/{run}/usage_identity/{Text(day)}", parameters, cancellationToken);
+                    $"repair/{run}/usage_identity/{Text(day.Day)}", parameters, cancellationToken);
                 await InsertAsync(
-                    $"INSERT INTO dimension_values {MigrationFiles.Fragment("dimension_values_of_events")} WHERE toDate(e.occurred_at) = {{day:Date}} ORDER BY ALL",
-                    $"repair/{run}/dimension_values/{Text(day)}", parameters, cancellationToken);
+                    $"INSERT INTO dimension_values {MigrationFiles.Fragment("dimension_values_of_events")} WHERE {InSpan} GROUP BY e.tenant ORDER BY ALL",
+                    $"repair/{run}/dimension_values/{Text(day.Day)}", parameters, cancellationToken);
             }
         }
 
         return missing;
     }
 
-    private async Task<IReadOnlyList<DateTime>> DaysAsync(VerificationScope scope, CancellationToken cancellationToken)
+    private async Task<IReadOnlyList<DaySpan>> SpansAsync(VerificationScope scope, CancellationToken cancellationToken)
     {
-        if (scope.Records is not null)
-        {
-            return await source.QueryAsync<DateTime>(
-                $"SELECT DISTINCT toDate(bucket) AS day FROM ({Touched}) ORDER BY day", Parameters(default, scope), cancellationToken);
-        }
-
         // Months of raw rows are dropped whole; what the rollups hold of dropped months can no longer be compared.
-        return await source.QueryAsync<DateTime>(
-            """
-            WITH (SELECT toStartOfMonth(min(occurred_at)) FROM usage_events) AS oldest
-            SELECT DISTINCT day FROM
-            (
-                SELECT toDate(occurred_at) AS day FROM usage_events
-                UNION ALL SELECT toDate(occurred_at) FROM usage_adjustments
-                UNION ALL SELECT toDate(bucket_start) FROM usage_15m
-                UNION ALL SELECT toDate(bucket_start) FROM usage_entity_15m
-                UNION ALL SELECT bucket_start FROM usage_1d
-            )
-            WHERE day >= if({from:Nullable(Date)} IS NULL, oldest, {from:Nullable(Date)})
-                AND ({to:Nullable(Date)} IS NULL OR day < {to:Nullable(Date)})
-            ORDER BY day
-            """,
-            new { from = scope.From, to = scope.To },
-            cancellationToken);
-    }
-
-    private async Task<SummaryRow> SummaryAsync(
-        RollupDifference difference, DateTime day, VerificationScope scope, CancellationToken cancellationToken)
-    {
-        var row = await source.QuerySingleOrDefaultAsync<SummaryRow>(difference.Summary(), Parameters(day, scope), cancellationToken);
-        return row ?? new SummaryRow();
+        var (sql, parameters) = scope.Records is not null
+            ? ($$"""
+                SELECT toDate(occurred_at) AS Day, toInt64(count()) AS Rows FROM usage_events
+                WHERE Day IN (SELECT toDate(bucket) FROM ({{Touched}})) GROUP BY Day ORDER BY Day
+                """, (object)Parameters(default, scope))
+            : ("""
+                WITH (SELECT toStartOfMonth(min(occurred_at)) FROM usage_events) AS oldest
+                SELECT Day, toInt64(count()) AS Rows FROM
+                (
+                    SELECT toDate(occurred_at) AS Day FROM usage_events
+                    UNION ALL SELECT toDate(occurred_at) FROM usage_adjustments
+                    UNION ALL SELECT toDate(bucket_start) FROM usage_15m
+                    UNION ALL SELECT toDate(bucket_start) FROM usage_entity_15m
+                    UNION ALL SELECT bucket_start FROM usage_1d
+                )
+                WHERE Day >= if({from:Nullable(Date)} IS NULL, oldest, {from:Nullable(Date)})
+                    AND ({to:Nullable(Date)} IS NULL OR Day < {to:Nullable(Date)})
+                GROUP BY Day ORDER BY Day
+                """, new { from = scope.From, to = scope.To });
+        var days = await source.QueryAsync<DayRow>(sql, parameters, cancellationToken);
+        return DaySpan.Pack(days.Select(day => (DateOnly.FromDateTime(day.Day), day.Rows)));
     }
 
     private async Task InsertAsync(string sql, string token, Dictionary<string, object?> parameters, CancellationToken cancellationToken)
@@ -147,9 +137,9 @@ public sealed class RollupVerifier(ClickHouseDataSource source)
         await command.ExecuteNonQueryAsync(cancellationToken);
     }
 
-    private static Dictionary<string, object?> Parameters(DateTime day, VerificationScope scope)
+    private static Dictionary<string, object?> Parameters(DaySpan span, VerificationScope scope)
     {
-        var parameters = new Dictionary<string, object?> { ["day"] = DateOnly.FromDateTime(day) };
+        var parameters = new Dictionary<string, object?> { ["first"] = span.First, ["last"] = span.Last };
         if (scope.Records is { } records)
         {
             parameters["topic"] = records.Topic;
@@ -163,12 +153,30 @@ public sealed class RollupVerifier(ClickHouseDataSource source)
 
     private static string Text(DateTime day) => day.ToString("yyyy-MM-dd", CultureInfo.InvariantCulture);
 
+    private static DaySpan OneDay(DateTime day) => new(DateOnly.FromDateTime(day), DateOnly.FromDateTime(day));
+
+    private sealed class DayRow
+    {
+        public DateTime Day { get; init; }
+        public long Rows { get; init; }
+    }
+
     private sealed class SummaryRow
     {
+        public DateTime Day { get; init; }
         public long Buckets { get; init; }
         public long DifferingBuckets { get; init; }
         public long DifferingKeys { get; init; }
         public decimal Cost { get; init; }
         public decimal AbsoluteCost { get; init; }
+
+        public RollupResult AddTo(RollupResult total) => total with
+        {
+            BucketsCompared = total.BucketsCompared + Buckets,
+            DifferingBuckets = total.DifferingBuckets + DifferingBuckets,
+            DifferingKeys = total.DifferingKeys + DifferingKeys,
+            CostDifference = total.CostDifference + Cost,
+            AbsoluteCostDifference = total.AbsoluteCostDifference + AbsoluteCost,
+        };
     }
 }
