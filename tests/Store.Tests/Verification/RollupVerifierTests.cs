@@ -57,6 +57,24 @@ public sealed class RollupVerifierTests
     }
 
     [Fact]
+    public async Task A_latency_moved_to_another_bucket_is_found_on_each_of_two_days_and_repaired()
+    {
+        var source = await FilledAsync(seed: 10);
+        var before = await ChecksumAsync(source);
+        await source.ExecuteAsync(
+            "INSERT INTO usage_15m (tenant, bucket_start, model, duration_counts) " +
+            "SELECT 'acme', toDateTime(arrayJoin(['2026-11-01 00:15:00', '2026-11-02 00:15:00']), 'UTC'), 'gpt-9', map(toInt16(-1), toInt64(-2), toInt16(300), toInt64(2))");
+        var verifier = new RollupVerifier(source);
+
+        var found = await verifier.RepairAsync(VerificationScope.All, "r");
+        var after = await verifier.VerifyAsync(VerificationScope.All);
+
+        Assert.Equal((2L, 2L), (found.Rollups[0].DifferingBuckets, found.Rollups[0].DifferingKeys));
+        Assert.True(after.IsExact, string.Join("; ", after.Rollups));
+        Assert.Equal(before, await ChecksumAsync(source));
+    }
+
+    [Fact]
     public async Task A_block_in_raw_alone_is_repaired_from_its_offsets()
     {
         var source = await FilledAsync(seed: 5);

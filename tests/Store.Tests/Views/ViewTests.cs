@@ -42,6 +42,31 @@ public sealed class ViewTests
     }
 
     [Fact]
+    public async Task Latency_buckets_count_every_call_that_has_a_latency()
+    {
+        var (source, rows) = await FilledAsync(350);
+        var expected = rows.Where(r => r.Event.DurationMs is not null)
+            .CountBy(r => r.Event.DurationMs is { } ms and >= 1 ? (short)Math.Ceiling(Math.Log(ms) / Math.Log(1.02)) : (short)-1)
+            .Select(pair => $"{pair.Key}:{pair.Value}");
+
+        var counted = await source.QueryAsync<string>(
+            "SELECT concat(toString(k), ':', toString(v)) FROM (SELECT sumMap(duration_counts) AS m FROM usage_15m) ARRAY JOIN mapKeys(m) AS k, mapValues(m) AS v");
+
+        Assert.Equal(expected.Order(StringComparer.Ordinal), counted.Order(StringComparer.Ordinal));
+    }
+
+    [Fact]
+    public async Task Dimension_values_are_those_of_the_events_without_folded_ones()
+    {
+        var (source, rows) = await FilledAsync(250);
+        var expected = rows.Where(r => !r.Folded.HasFlag(FoldedDimensions.Team)).Select(r => (r.Event.Tenant, r.Event.Dimensions.Team)).Distinct();
+
+        var teams = await source.QueryAsync<string>("SELECT concat(tenant, '|', value) FROM dimension_values FINAL WHERE dimension = 'team'");
+
+        Assert.Equal(expected.Select(t => $"{t.Tenant}|{t.Team}").Order(StringComparer.Ordinal), teams.Order(StringComparer.Ordinal));
+    }
+
+    [Fact]
     public async Task Shares_of_models_add_up_to_one_per_day_and_tenant()
     {
         var (source, rows) = await FilledAsync(200);
