@@ -60,6 +60,7 @@ public static class QueryApi
         services.AddSingleton<UnreadWritesReader>();
         services.AddSingleton<EventPageReader>();
         services.AddSingleton<EventLookup>();
+        services.AddSingleton<EventBatchLookup>();
         services.AddSingleton<AdjustmentReader>();
         services.AddSingleton<DeadLetterReader>();
         services.AddSingleton<PriceChanger>();

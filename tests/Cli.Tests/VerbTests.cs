@@ -47,13 +47,7 @@ public sealed class VerbTests(RunningServer server) : IClassFixture<RunningServe
     public async Task Session_logs_are_imported_exactly_once_and_another_billing_exits_3()
     {
         using var folder = new TempFolder();
-        var tree = SessionTree.Make(folder.Path, 3_000, 11);
-        var now = TimeProvider.System.GetUtcNow();
-        foreach (var file in Directory.EnumerateFiles(folder.Path, "*.jsonl", SearchOption.AllDirectories))
-        {
-            var isFresh = File.GetLastWriteTimeUtc(file) > SessionTree.Now.AddHours(-1);
-            File.SetLastWriteTimeUtc(file, (isFresh ? now : now.AddDays(-1)).UtcDateTime);
-        }
+        var tree = SessionTree.Make(folder.Path, 3_000, 11, ServerClock.Now());
 
         var first = await server.RunAsync("import", "claude-code", folder.Path, "--billing", "subscription", "--json");
         var second = await server.RunAsync("import", "claude-code", folder.Path, "--billing", "subscription");
@@ -86,7 +80,8 @@ public sealed class VerbTests(RunningServer server) : IClassFixture<RunningServe
     public async Task The_end_of_a_call_that_was_stored_as_aborted_is_delivered_once()
     {
         using var folder = new TempFolder();
-        const string line = """{"type":"assistant","timestamp":"2026-11-02T00:00:00Z","requestId":"req_grow","cwd":"/x/growing","message":{"id":"msg_grow","model":"claude-haiku-4-5","stop_reason":STOP,"usage":{"input_tokens":1,"output_tokens":OUT}}}""";
+        const string pattern = """{"type":"assistant","timestamp":"AT","requestId":"req_grow","cwd":"/x/growing","message":{"id":"msg_grow","model":"claude-haiku-4-5","stop_reason":STOP,"usage":{"input_tokens":1,"output_tokens":OUT}}}""";
+        var line = pattern.Replace("AT", ServerClock.Now().AddDays(-2).ToString("yyyy-MM-dd'T'HH:mm:ss'Z'", CultureInfo.InvariantCulture), StringComparison.Ordinal);
         var path = folder.Write("s.jsonl", line.Replace("STOP", "null", StringComparison.Ordinal).Replace("OUT", "3", StringComparison.Ordinal) + "\n");
         File.SetLastWriteTimeUtc(path, TimeProvider.System.GetUtcNow().AddHours(-1).UtcDateTime);
         var aborted = await server.RunAsync("import", "claude-code", path);
@@ -99,7 +94,7 @@ public sealed class VerbTests(RunningServer server) : IClassFixture<RunningServe
         }
 
         var again = await server.RunAsync("import", "claude-code", path);
-        var stored = Data(await server.RunAsync("query", "events", "--filter", "project=growing", "--from", "2026-11-01", "--json")).Single();
+        var stored = Data(await server.RunAsync("query", "events", "--filter", "project=growing", "--json")).Single();
 
         Assert.Contains("1 new, 0 already stored", aborted.Errors, StringComparison.Ordinal);
         Assert.Equal("partial", stored.GetProperty("usage_quality").GetString());

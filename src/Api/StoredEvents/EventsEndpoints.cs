@@ -30,6 +30,11 @@ internal static class EventsEndpoints
             .WithParameters(SharedParameterDocs.Text("tenant", "The event's tenant, where several have one of this id."))
             .WithName("GetEvent")
             .WithSummary("One stored event with the parts of its cost, its flags and its corrections.");
+        routes.MapPost("/events/lookup", LookupAsync)
+            .Accepts<EventLookupRequest>("application/json")
+            .Produces<ListAnswer<EventAnswer>>()
+            .ProducesProblem(StatusCodes.Status400BadRequest)
+            .WithSummary("The stored events of some ids; ids that nothing is stored under are left out.");
     }
 
     private static async Task<IResult> ListAsync(
@@ -38,11 +43,26 @@ internal static class EventsEndpoints
         var query = UsageQueryReader.Read(
             QueryText.Parse(http.Request.QueryString.Value), Rules, Instant.FromDateTimeOffset(time.GetUtcNow()));
         var (events, next) = await pages.ReadAsync(query, cancellationToken);
-        var corrections = await adjustments.ReadAsync(events, cancellationToken);
-        var answer = new ListAnswer<EventAnswer>(
-            [.. events.Select(stored => EventAnswer.From<EventAnswer>(new EffectiveEvent(stored, corrections[(stored.Event.Tenant, stored.Event.EventId)])))],
-            next is null ? null : CursorCodec.Encode(next, query.Canonical));
+        var answer = await AnswerAsync(events, next is null ? null : CursorCodec.Encode(next, query.Canonical), adjustments, cancellationToken);
         return Answers.List(http, answer, answer.Data, [], answer.NextPage);
+    }
+
+    private static async Task<IResult> LookupAsync(
+        HttpContext http, EventBatchLookup events, AdjustmentReader adjustments, CancellationToken cancellationToken)
+    {
+        PlainQuery.Read(http);
+        var request = await EventLookupRequest.ReadAsync(http.Request.Body, cancellationToken);
+        var found = await events.FindAsync([.. request.Ids], cancellationToken);
+        return Answers.Json(await AnswerAsync(found, nextPage: null, adjustments, cancellationToken));
+    }
+
+    private static async Task<ListAnswer<EventAnswer>> AnswerAsync(
+        IReadOnlyCollection<StoredEvent> events, string? nextPage, AdjustmentReader adjustments, CancellationToken cancellationToken)
+    {
+        var corrections = await adjustments.ReadAsync(events, cancellationToken);
+        return new ListAnswer<EventAnswer>(
+            [.. events.Select(stored => EventAnswer.From<EventAnswer>(new EffectiveEvent(stored, corrections[(stored.Event.Tenant, stored.Event.EventId)])))],
+            nextPage);
     }
 
     private static async Task<IResult> DetailAsync(

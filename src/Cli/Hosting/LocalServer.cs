@@ -20,7 +20,7 @@ internal sealed class LocalServer : IAsyncDisposable
     public static async Task<LocalServer> StartAsync(string dataDirectory, CancellationToken cancellationToken)
     {
         var settings = SettingsReader.Read(new SettingFlags(dataDirectory, Port: 0));
-        var server = await TelemetryServer.StartAsync(settings, LogLevel.Warning, cancellationToken).ConfigureAwait(false);
+        var server = await TelemetryServer.StartAsync(settings, TimeProvider.System, LogLevel.Warning, cancellationToken).ConfigureAwait(false);
         using var late = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
         late.CancelAfter(Longest);
         var waitingFor = "the event log";

@@ -18,6 +18,7 @@ using Telemetry.Broker;
 using Telemetry.Ingest;
 using Telemetry.Ingest.Intake;
 using Telemetry.Pricing;
+using Telemetry.Store.Embedded;
 using Telemetry.Store.Ingest;
 
 namespace Telemetry.Cli.Hosting;
@@ -28,14 +29,17 @@ internal sealed class TelemetryServer : IAsyncDisposable
     private static readonly TimeSpan StopWithin = TimeSpan.FromSeconds(30);
     private static readonly TimeSpan BetweenLooks = TimeSpan.FromMilliseconds(50);
 
+    /// <summary>For tests only: <c>off</c> makes the negative control, in which copies count again.</summary>
+    private const string DeduplicateVariable = "TELEMETRY_FAULT_DEDUPLICATE";
+
     /// <summary>How long a start may take before the reason is told.</summary>
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(2);
 
     private readonly WebApplication app;
     private readonly EmbeddedParts parts;
-    private readonly ClickHousePort? clickHouse;
+    private readonly ClickHouseHttpEndpoint? clickHouse;
 
-    private TelemetryServer(WebApplication app, EmbeddedParts parts, ClickHousePort? clickHouse)
+    private TelemetryServer(WebApplication app, EmbeddedParts parts, ClickHouseHttpEndpoint? clickHouse)
     {
         (this.app, this.parts, this.clickHouse) = (app, parts, clickHouse);
         Address = AddressOf(app);
@@ -48,20 +52,22 @@ internal sealed class TelemetryServer : IAsyncDisposable
     public Uri? ClickHouseAddress => this.clickHouse?.Address;
 
     /// <summary>Opens the data directory and starts to serve. Figures are served once <see cref="WaitUntilReadyAsync"/> returns.</summary>
+    /// <param name="clock">What every part takes for the time.</param>
     /// <param name="logFrom">The least level of log lines on stderr.</param>
     /// <exception cref="ServerStartException">Why it cannot start, and what to do.</exception>
-    public static async Task<TelemetryServer> StartAsync(Settings settings, LogLevel logFrom, CancellationToken cancellationToken)
+    public static async Task<TelemetryServer> StartAsync(
+        Settings settings, TimeProvider clock, LogLevel logFrom, CancellationToken cancellationToken)
     {
-        var parts = await EmbeddedParts.OpenAsync(settings, TimeProvider.System, cancellationToken).ConfigureAwait(false);
+        var parts = await EmbeddedParts.OpenAsync(settings, clock, cancellationToken).ConfigureAwait(false);
         WebApplication? app = null;
-        ClickHousePort? clickHouse = null;
+        ClickHouseHttpEndpoint? clickHouse = null;
         try
         {
-            app = Build(settings, parts, logFrom);
+            app = Build(settings, parts, clock, logFrom);
             await app.StartAsync(cancellationToken).ConfigureAwait(false);
             if (settings.ClickHousePort is { } port)
             {
-                clickHouse = await ClickHousePort.StartAsync(parts.Engine, port, cancellationToken).ConfigureAwait(false);
+                clickHouse = await ClickHouseHttpEndpoint.StartAsync(parts.Engine, port, readOnly: true, cancellationToken).ConfigureAwait(false);
             }
 
             var server = new TelemetryServer(app, parts, clickHouse);
@@ -113,7 +119,7 @@ internal sealed class TelemetryServer : IAsyncDisposable
     /// <summary>Stops in order: no more intake, blocks under way end, the log closes cleanly, the engine closes, the lock is freed.</summary>
     public async ValueTask DisposeAsync() => await StopAsync(this.clickHouse, this.app, this.parts).ConfigureAwait(false);
 
-    private static async Task StopAsync(ClickHousePort? clickHouse, WebApplication? app, EmbeddedParts parts)
+    private static async Task StopAsync(ClickHouseHttpEndpoint? clickHouse, WebApplication? app, EmbeddedParts parts)
     {
         if (clickHouse is not null)
         {
@@ -129,7 +135,7 @@ internal sealed class TelemetryServer : IAsyncDisposable
         await parts.DisposeAsync().ConfigureAwait(false);
     }
 
-    private static WebApplication Build(Settings settings, EmbeddedParts parts, LogLevel logFrom)
+    private static WebApplication Build(Settings settings, EmbeddedParts parts, TimeProvider clock, LogLevel logFrom)
     {
         // Configuration was read and checked before; the host's own sources would only add surprises.
         var builder = WebApplication.CreateSlimBuilder(new WebApplicationOptions { ApplicationName = "telemetry" });
@@ -145,7 +151,7 @@ internal sealed class TelemetryServer : IAsyncDisposable
             filter.AllowedHosts = ["localhost", "127.0.0.1", "[::1]"];
             filter.IncludeFailureMessage = false;
         });
-        AddParts(builder.Services, settings, parts);
+        AddParts(builder.Services, settings, parts, clock);
 
         var app = builder.Build();
         app.UseProblemPages();
@@ -157,9 +163,9 @@ internal sealed class TelemetryServer : IAsyncDisposable
         return app;
     }
 
-    private static void AddParts(IServiceCollection services, Settings settings, EmbeddedParts parts)
+    private static void AddParts(IServiceCollection services, Settings settings, EmbeddedParts parts, TimeProvider clock)
     {
-        services.AddSingleton(TimeProvider.System);
+        services.AddSingleton(clock);
         services.AddSingleton(parts.Source);
         services.AddSingleton<DbDataSource>(parts.Source);
         services.AddSingleton<IEventLogWriter>(parts.Log);
@@ -174,6 +180,7 @@ internal sealed class TelemetryServer : IAsyncDisposable
             TenantDefault = settings.TenantDefault,
             RetentionEvents = settings.RetentionEvents,
             FilterDirectory = parts.Directory.FilterFolder,
+            Deduplicate = Environment.GetEnvironmentVariable(DeduplicateVariable) != "off",
         });
         services.AddAggregator(new AggregatorOptions
         {
@@ -181,6 +188,7 @@ internal sealed class TelemetryServer : IAsyncDisposable
             RetentionRollups = settings.RetentionRollups,
         });
         services.AddIntake(intake => (intake.TenantDefault, intake.RetentionEvents) = (settings.TenantDefault, settings.RetentionEvents));
+        services.AddHostedService<SegmentCleanup>();
         services.AddQueryApi(api => api.RetentionEvents = settings.RetentionEvents);
     }
 

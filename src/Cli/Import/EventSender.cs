@@ -104,7 +104,7 @@ internal sealed class EventSender(ApiClient api, TimeProvider clock, Action<stri
 
     private async Task TakeAnswerAsync(HttpResponseMessage response, CancellationToken cancellationToken)
     {
-        this.Counts.LastAnswerAt = response.Headers.Date ?? clock.GetUtcNow();
+        this.Counts.LastAnswerAt = AnsweredAt(response);
         JsonElement answer;
         if (response.IsSuccessStatusCode)
         {
@@ -131,6 +131,13 @@ internal sealed class EventSender(ApiClient api, TimeProvider clock, Action<stri
             report($"{this.batch[index].Place}: {item.GetProperty("error")}");
         }
     }
+
+    /// <summary>
+    /// Gets the server's clock at an answer. On this machine that is our own; the header would be the last resort there,
+    /// because a busy server brings it up to date late.
+    /// </summary>
+    private DateTimeOffset AnsweredAt(HttpResponseMessage response) =>
+        api.Address.IsLoopback ? clock.GetUtcNow() : response.Headers.Date ?? clock.GetUtcNow();
 
     private byte[] Body()
     {

@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Net.Http.Json;
 using System.Text.Json;
 using Telemetry.Cli.Server;
 
@@ -29,36 +30,26 @@ internal sealed record StoredCopy(
         decimal.TryParse(Text(row, name), NumberStyles.Number, CultureInfo.InvariantCulture, out var amount) ? amount : null;
 }
 
-/// <summary>Reads back which of certain events are stored.</summary>
+/// <summary>Reads back which of certain events are stored. It costs what was asked for, however much else the store holds.</summary>
 internal static class StoredCopies
 {
-    private const int PageRows = 10_000;
+    /// <summary>As many as the API takes at once.</summary>
+    private const int IdsPerQuestion = 5_000;
 
     /// <summary>Reads the stored copies among the wanted ids.</summary>
-    /// <param name="from">The earliest call.</param>
-    /// <param name="to">The latest call; its own millisecond is included.</param>
-    public static async Task<Dictionary<Guid, StoredCopy>> ReadAsync(
-        ApiClient api, IReadOnlySet<Guid> wanted, IEnumerable<string> providers, DateTimeOffset from, DateTimeOffset to, CancellationToken cancellationToken)
+    public static async Task<Dictionary<Guid, StoredCopy>> ReadAsync(ApiClient api, IEnumerable<Guid> wanted, CancellationToken cancellationToken)
     {
         var copies = new Dictionary<Guid, StoredCopy>();
-        var question = new QueryString("/api/v1/events")
-            .Add("from", Time(from)).Add("to", Time(to.AddMilliseconds(1)))
-            .Add("limit", PageRows.ToString(CultureInfo.InvariantCulture));
-        foreach (var provider in providers)
+        foreach (var ids in wanted.Distinct().Chunk(IdsPerQuestion))
         {
-            question.Add("provider", provider);
-        }
-
-        await foreach (var row in api.RowsAsync(question.ToString(), cancellationToken).ConfigureAwait(false))
-        {
-            if (row.GetProperty("event_id").TryGetGuid(out var id) && wanted.Contains(id))
+            using var body = JsonContent.Create(new { ids });
+            var answer = await api.PostAsync("/api/v1/events/lookup", body, cancellationToken).ConfigureAwait(false);
+            foreach (var row in answer.GetProperty("data").EnumerateArray())
             {
-                copies[id] = StoredCopy.From(row);
+                copies[row.GetProperty("event_id").GetGuid()] = StoredCopy.From(row);
             }
         }
 
         return copies;
     }
-
-    private static string Time(DateTimeOffset time) => time.UtcDateTime.ToString("yyyy-MM-dd'T'HH:mm:ss.fff'Z'", CultureInfo.InvariantCulture);
 }

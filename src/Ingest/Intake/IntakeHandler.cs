@@ -10,6 +10,8 @@ namespace Telemetry.Ingest.Intake;
 internal sealed partial class IntakeHandler(
     IEventLogWriter log, IOptions<IntakeOptions> options, TimeProvider time, IntakeMetrics metrics, ILogger<IntakeHandler> logger)
 {
+    private static readonly TimeSpan AgeSlack = TimeSpan.FromMinutes(1);
+
     /// <summary>Answers one request. The answer says "accepted" only of what is durable.</summary>
     public async Task HandleAsync(HttpContext context)
     {
@@ -67,7 +69,8 @@ internal sealed partial class IntakeHandler(
         {
             AppendedAt = time.GetUtcNow(),
             TenantDefault = options.Value.TenantDefault,
-            RetentionEvents = options.Value.RetentionEvents,
+            // Ingest judges the age again, at the moment the log took the record: what is accepted here must pass there.
+            RetentionEvents = options.Value.RetentionEvents - AgeSlack,
             MayMakeEventId = true,
             IdempotencyKey = head.IdempotencyKey,
         });

@@ -36,17 +36,23 @@ internal sealed class SessionTree
     private readonly string root;
     private int made;
 
-    private SessionTree(string root, int seed) => (this.root, this.random) = (root, new Random(seed));
+    private readonly DateTimeOffset now;
+
+    private SessionTree(string root, int seed, DateTimeOffset now) => (this.root, this.random, this.now) = (root, new Random(seed), now);
 
     public List<ExpectedCall> Calls { get; } = [];
     public long Lines { get; private set; }
     public int DamagedLines { get; private set; }
     public int Files { get; private set; }
 
+    /// <summary>Makes a tree of at least so many lines, whose clock stands at <see cref="Now"/>.</summary>
+    public static SessionTree Make(string root, int lines, int seed) => Make(root, lines, seed, Now);
+
     /// <summary>Makes a tree of at least so many lines.</summary>
-    public static SessionTree Make(string root, int lines, int seed)
+    /// <param name="now">When it is read, in whole seconds: a real server has a clock of its own.</param>
+    public static SessionTree Make(string root, int lines, int seed, DateTimeOffset now)
     {
-        var tree = new SessionTree(root, seed);
+        var tree = new SessionTree(root, seed, now);
         for (var session = 0; tree.Lines < lines; session++)
         {
             tree.AddSession(session);
@@ -61,7 +67,7 @@ internal sealed class SessionTree
         var folder = Path.Combine(this.root, "projects", $"-p{project}");
         var session = Guid(index);
         var fresh = index % 7 == 6;
-        var start = Now.AddDays(-1 - (index % 200)).AddSeconds(index);
+        var start = this.now.AddDays(-1 - (index % 200)).AddSeconds(index);
         var lines = new List<string>();
         for (var call = 0; call < 12; call++)
         {
@@ -79,16 +85,24 @@ internal sealed class SessionTree
             this.DamagedLines++;
         }
 
-        Write(Path.Combine(folder, $"{session}.jsonl"), lines, fresh);
+        Write(Path.Combine(folder, $"{session}.jsonl"), lines, fresh, isCutOff: !fresh && index % 6 == 4);
         AddSubagent(folder, session, project, index, start);
         if (index % 4 == 1)
         {
-            // A fork: the whole history again under another file and session id, then its own calls.
-            var fork = Guid(1_000_000 + index);
-            var copied = lines.Where(static line => !line.Contains(",}}}", StringComparison.Ordinal)).Select(line => line.Replace(session, fork, StringComparison.Ordinal)).ToList();
-            AddCall(copied, fork, project, agent: "", start.AddHours(3), fresh: false, endless: false);
-            Write(Path.Combine(folder, $"{fork}.jsonl"), copied, fresh: false);
+            AddCopy(folder, session, Guid(1_000_000 + index), project, lines, start);
         }
+        else if (index % 12 == 3)
+        {
+            AddCopy(folder, session, session, project, lines, start);
+        }
+    }
+
+    /// <summary>The whole history again in another file, then a call of its own: a fork has a session id of its own, a resume keeps the old one.</summary>
+    private void AddCopy(string folder, string session, string copy, int project, List<string> lines, DateTimeOffset start)
+    {
+        var copied = lines.Where(static line => !line.Contains(",}}}", StringComparison.Ordinal)).Select(line => line.Replace(session, copy, StringComparison.Ordinal)).ToList();
+        AddCall(copied, copy, project, agent: "", start.AddHours(3), fresh: false, endless: false);
+        Write(Path.Combine(folder, copy == session ? $"{session}-resumed.jsonl" : $"{copy}.jsonl"), copied, fresh: false);
     }
 
     private void AddSubagent(string folder, string session, int project, int index, DateTimeOffset start)
@@ -163,11 +177,20 @@ internal sealed class SessionTree
     private string Text() =>
         string.Concat(Enumerable.Repeat("so \"usage\":{\"output_tokens\":9999999} says the \"assistant\"\n", 1 + this.random.Next(8)));
 
-    private void Write(string path, List<string> lines, bool fresh)
+    private void Write(string path, List<string> lines, bool fresh, bool isCutOff = false)
     {
         Directory.CreateDirectory(Path.GetDirectoryName(path)!);
-        File.WriteAllText(path, string.Join('\n', lines) + "\n", new UTF8Encoding(false));
-        File.SetLastWriteTimeUtc(path, (fresh ? Now.AddMinutes(-1) : Now.AddDays(-1)).UtcDateTime);
+        var end = "\n";
+        if (isCutOff)
+        {
+            // The disk was full, or the machine went down: the file ends inside a line.
+            end += lines[0][..^40];
+            Lines++;
+            this.DamagedLines++;
+        }
+
+        File.WriteAllText(path, string.Join('\n', lines) + end, new UTF8Encoding(false));
+        File.SetLastWriteTimeUtc(path, (fresh ? this.now.AddMinutes(-1) : this.now.AddDays(-1)).UtcDateTime);
         Lines += lines.Count;
         Files++;
     }

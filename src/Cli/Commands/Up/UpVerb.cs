@@ -54,7 +54,7 @@ internal sealed class UpVerb : Verb
             return ExitCodes.Done;
         }
 
-        var server = await TelemetryServer.StartAsync(settings, LogLevel.Information, cancellationToken).ConfigureAwait(false);
+        var server = await TelemetryServer.StartAsync(settings, TimeProvider.System, LogLevel.Information, cancellationToken).ConfigureAwait(false);
         await using (server.ConfigureAwait(false))
         {
             try

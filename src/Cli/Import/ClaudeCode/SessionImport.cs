@@ -148,13 +148,8 @@ internal sealed class SessionImport(ApiClient api, BillingKind billing, TimeProv
         return toSend.Count;
     }
 
-    private Task<Dictionary<Guid, StoredCopy>> ReadBackAsync(List<ReadyCall> ready, CancellationToken cancellationToken) => StoredCopies.ReadAsync(
-        api,
-        ready.Select(static call => call.Id).ToHashSet(),
-        ready.Select(static call => CallEvent.ProviderOf(call.Call)).Distinct(),
-        ready.Min(static call => call.Call.OccurredAt),
-        ready.Max(static call => call.Call.OccurredAt),
-        cancellationToken);
+    private Task<Dictionary<Guid, StoredCopy>> ReadBackAsync(List<ReadyCall> ready, CancellationToken cancellationToken) =>
+        StoredCopies.ReadAsync(api, ready.Select(static call => call.Id), cancellationToken);
 
     /// <summary>
     /// A stored copy stands unless the log knows better: the end of a call that was stored before it ended. The stored

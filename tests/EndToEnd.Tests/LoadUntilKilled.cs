@@ -1,0 +1,81 @@
+using System.Net;
+using System.Text;
+
+namespace Telemetry.EndToEnd.Tests;
+
+/// <summary>Posts made events from several callers at once, and remembers which of them were acknowledged.</summary>
+internal sealed class LoadUntilKilled(MadeEvents source, int seed)
+{
+    // Keeps the log small enough for hundreds of restarts, each of which compares all of it with the store.
+    private const int PauseMs = 50;
+
+    private readonly Random random = new(seed);
+    private readonly Lock gate = new();
+
+    /// <summary>Gets every event ever sent.</summary>
+    public List<MadeEvents.Made> Sent { get; } = [];
+
+    /// <summary>Gets the events whose acknowledgement arrived.</summary>
+    public HashSet<Guid> Acknowledged { get; } = [];
+
+    /// <summary>Sends until the server is gone or <paramref name="until"/> fires.</summary>
+    public Task SendAsync(HttpClient http, CancellationToken until) =>
+        Task.WhenAll(Enumerable.Range(0, 4).Select(_ => this.CallerAsync(http, until)));
+
+    /// <summary>Sends again everything unacknowledged, and a random part of the rest.</summary>
+    public async Task ResendAsync(HttpClient http, int percentOfAcknowledged)
+    {
+        var again = this.Sent
+            .Where(made => !this.Acknowledged.Contains(made.Id) || this.random.Next(100) < percentOfAcknowledged)
+            .OrderBy(_ => this.random.Next())
+            .Chunk(500);
+        foreach (var batch in again)
+        {
+            Assert.True(await this.PostAsync(http, batch, CancellationToken.None), "A resend was not acknowledged.");
+        }
+    }
+
+    private async Task CallerAsync(HttpClient http, CancellationToken until)
+    {
+        while (!until.IsCancellationRequested)
+        {
+            MadeEvents.Made[] batch;
+            lock (this.gate)
+            {
+                batch = [.. Enumerable.Range(0, this.random.Next(1, 60)).Select(_ => source.Next())];
+                this.Sent.AddRange(batch);
+            }
+
+            if (!await this.PostAsync(http, batch, until))
+            {
+                return;
+            }
+
+            await Task.Delay(PauseMs, CancellationToken.None);
+        }
+    }
+
+    private async Task<bool> PostAsync(HttpClient http, MadeEvents.Made[] batch, CancellationToken until)
+    {
+        using var body = new StringContent(string.Join('\n', batch.Select(made => made.Json)), Encoding.UTF8, "application/x-ndjson");
+        try
+        {
+            using var answer = await http.PostAsync(new Uri("/v1/events", UriKind.Relative), body, until);
+            if (answer.StatusCode != HttpStatusCode.Accepted)
+            {
+                return false;
+            }
+        }
+        catch (Exception fault) when (fault is HttpRequestException or IOException or OperationCanceledException)
+        {
+            return false; // Whether it was stored is unknown: exactly what resending is for.
+        }
+
+        lock (this.gate)
+        {
+            this.Acknowledged.UnionWith(batch.Select(made => made.Id));
+        }
+
+        return true;
+    }
+}

@@ -1,0 +1,38 @@
+using System.Globalization;
+using System.Text.Json;
+
+namespace Telemetry.EndToEnd.Tests;
+
+/// <summary>What one source of the store says about a range.</summary>
+internal sealed record SpendFigures(long Calls, decimal CostUsd, long Tokens);
+
+/// <summary>Reads the same range from each table that answers it, by asking what only that table can answer.</summary>
+internal sealed class SpendReader(HttpClient http, DateTimeOffset day)
+{
+    /// <summary>Gets the figures of raw rows, quarters, days and entities, by the name of the table.</summary>
+    public async Task<IReadOnlyDictionary<string, SpendFigures>> ReadAllAsync()
+    {
+        var from = day.ToString("yyyy-MM-dd", CultureInfo.InvariantCulture);
+        var to = day.AddDays(1).ToString("yyyy-MM-dd", CultureInfo.InvariantCulture);
+        var before = day.AddMinutes(-15).ToString("yyyy-MM-dd'T'HH:mm:ss'Z'", CultureInfo.InvariantCulture);
+        return new Dictionary<string, SpendFigures>(StringComparer.Ordinal)
+        {
+            ["usage_events"] = await this.TotalAsync($"from={from}&to={to}&bucket=none&group_by=session"),
+            ["usage_15m"] = await this.TotalAsync($"from={before}&to={to}&bucket=none"),
+            ["usage_1d"] = await this.TotalAsync($"from={from}&to={to}&bucket=none"),
+            ["usage_entity_15m"] = await this.TotalAsync($"from={from}&to={to}&bucket=none&group_by=user"),
+        };
+    }
+
+    private async Task<SpendFigures> TotalAsync(string query)
+    {
+        using var answer = JsonDocument.Parse(await http.GetStringAsync(new Uri("/api/v1/spend?" + query, UriKind.Relative)));
+        var total = answer.RootElement.GetProperty("total");
+        return new SpendFigures(
+            total.GetProperty("calls").GetInt64(),
+            decimal.Parse(total.GetProperty("cost_usd").GetString()!, CultureInfo.InvariantCulture),
+            total.GetProperty("uncached_input_tokens").GetInt64()
+                + total.GetProperty("cache_read_tokens").GetInt64()
+                + total.GetProperty("output_tokens").GetInt64());
+    }
+}
