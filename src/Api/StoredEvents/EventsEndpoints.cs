@@ -34,6 +34,7 @@ internal static class EventsEndpoints
             .Accepts<EventLookupRequest>("application/json")
             .Produces<ListAnswer<EventAnswer>>()
             .ProducesProblem(StatusCodes.Status400BadRequest)
+            .WithName("LookUpEvents")
             .WithSummary("The stored events of some ids; ids that nothing is stored under are left out.");
     }
 
