@@ -149,7 +149,6 @@ internal sealed class TelemetryServer : IAsyncDisposable
         {
             // A page in a browser may resolve its own name to this address; it cannot send our name with that.
             filter.AllowedHosts = ["localhost", "127.0.0.1", "[::1]"];
-            filter.IncludeFailureMessage = false;
         });
         AddParts(builder.Services, settings, parts, clock);
 
