@@ -61,6 +61,7 @@ public static class QueryApi
         services.AddSingleton<EventBatchLookup>();
         services.AddSingleton<AdjustmentReader>();
         services.AddSingleton<DeadLetterReader>();
+        services.AddSingleton<StoreStateReader>();
         services.AddSingleton<PriceChanger>();
         services.AddSingleton<MetricCollector>();
         return services;
@@ -77,6 +78,7 @@ public static class QueryApi
         EventsEndpoints.Map(api);
         PricesEndpoints.Map(api);
         DeadLetterEndpoints.Map(api);
+        StoreStateEndpoint.Map(api);
         UnknownPath.Map(api);
         HealthEndpoints.Map(routes);
         MetricsEndpoint.Map(routes);
