@@ -46,6 +46,8 @@ public static class QueryApi
         {
             options.OpenApiVersion = OpenApiSpecVersion.OpenApi3_1;
             options.AddSchemaTransformer<MoneySchema>();
+            options.AddSchemaTransformer<GroupSchema>();
+            options.AddDocumentTransformer<IntakeDocs>();
             options.AddDocumentTransformer((document, _, _) =>
             {
                 document.Info.Title = "Telemetry";
@@ -79,7 +81,6 @@ public static class QueryApi
         PricesEndpoints.Map(api);
         DeadLetterEndpoints.Map(api);
         StoreStateEndpoint.Map(api);
-        UnknownPath.Map(api);
         HealthEndpoints.Map(routes);
         MetricsEndpoint.Map(routes);
         PointerPage.Map(routes);

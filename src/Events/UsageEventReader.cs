@@ -38,6 +38,12 @@ public static class UsageEventReader
             return Refused(new EventFault("malformed", "", $"The event is not valid JSON: {malformed.Message}"));
         }
 
+        if (!draft.IsObject)
+        {
+            // What it lacks beside that is no news.
+            return new() { Faults = faults.ToImmutable() };
+        }
+
         if (draft.SchemaVersion > 1)
         {
             var newer = new EventFault("unsupported_schema_version", "schema_version", $"is {draft.SchemaVersion}; this build reads version 1. Upgrade, then replay the dead letter.");

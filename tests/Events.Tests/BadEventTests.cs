@@ -171,5 +171,5 @@ public class BadEventTests
     [InlineData("\"event\"")]
     [InlineData("null")]
     public void What_is_JSON_but_no_object_is_refused(string json) =>
-        Assert.Contains(Reading.Read(json).Faults, fault => fault is { Reason: "invalid", Field: "", Detail: "must be an object." });
+        Assert.Equal(new EventFault("invalid", "", "must be an object."), Assert.Single(Reading.Read(json).Faults));
 }

@@ -160,6 +160,38 @@ public sealed class ReferencePriceTests
         Assert.Equal(Usd(factor), decimal.Round(ratio, 2));
     }
 
+    /// <summary>OpenAI meters images as text input, on every card of a chat model, and xAI charges all kinds of prompt tokens alike.</summary>
+    [Theory]
+    [InlineData("openai", "gpt-4o", "standard", 0)]
+    [InlineData("openai", "gpt-4o", "batch", 0)]
+    [InlineData("openai", "gpt-4o-mini", "priority", 0)]
+    [InlineData("openai", "gpt-4.1-mini", "standard", 0)]
+    [InlineData("openai", "gpt-5", "flex", 0)]
+    [InlineData("openai", "gpt-5.4", "standard", 300_000)]
+    [InlineData("openai", "gpt-6.1-sol", "standard", 0)]
+    [InlineData("openai", "o4-mini", "standard", 0)]
+    [InlineData("xai", "grok-4", "standard", 0)]
+    [InlineData("xai", "grok-4.6", "standard", 300_000)]
+    public void Images_cost_what_text_input_costs(string provider, string model, string tier, long prompt)
+    {
+        var text = Call(provider, model, "2026-11-20", new TokenUsage { UncachedInput = 1000 + prompt, Output = 7 }) with { ServiceTier = tier };
+        var image = text with { Usage = new TokenUsage { UncachedInput = 400, InputImage = 600 + prompt, Output = 7 } };
+
+        Assert.True(BuiltIn.Rate(text).CostUsd > 0);
+        Assert.Equal(BuiltIn.Rate(text).CostUsd, BuiltIn.Rate(image).CostUsd);
+    }
+
+    [Theory]
+    [InlineData("gpt-image-1")]
+    [InlineData("gpt-4o-audio-preview")]
+    [InlineData("o3-mini")]
+    public void A_model_whose_image_rate_is_not_that_of_text_takes_none_from_it(string model)
+    {
+        var card = BuiltIn.Book.Find("openai", model)!.Model.Cards[0];
+
+        Assert.NotEqual(card.Rates[TokenClass.UncachedInput], card.Rates[TokenClass.InputImage]);
+    }
+
     [Theory]
     [InlineData("gemini-3.1-pro-preview", "2026-11-20", "2 0.20 12", "4 0.40 18")]
     [InlineData("gemini-3-pro-preview", "2026-11-20", "2 0.20 12", "4 0.40 18")]

@@ -19,6 +19,7 @@ internal static class CacheEndpoint
         .MapGet("/cache", AnswerAsync)
         .Produces<UsageAnswer<CacheRow>>()
         .WithSharedParameters(Rules)
+        .WithName("GetCache")
         .WithSummary("Hit rate, savings net of write premiums, and cache writes that nothing read.");
 
     private static async Task<IResult> AnswerAsync(

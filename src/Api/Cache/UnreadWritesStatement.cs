@@ -20,6 +20,18 @@ internal static class UnreadWritesStatement
         ("cache_write_5m_tokens", 5), ("cache_write_1h_tokens", 60), ("cache_write_12h_tokens", 720), ("cache_write_tokens", 30),
     ];
 
+    /// <summary>Writes the question whether any call of the range states a prefix: most installations never do.</summary>
+    public static SqlStatement WriteAnyPrefix(UsageQuery query)
+    {
+        var parameters = new SqlParameters();
+        return parameters.Of($"""
+            SELECT 1 FROM usage_events AS e
+            WHERE e.occurred_at >= {parameters.Milliseconds(query.Grid.From)} AND e.occurred_at < {parameters.Milliseconds(query.Grid.To)}
+                AND (e.prefix_fingerprint != '' OR e.prompt_name != '')
+            LIMIT 1
+            """);
+    }
+
     /// <summary>Writes the statement: whether it is the total, the bucket, the groups, calls with a known prefix, unread tokens.</summary>
     /// <param name="query">The question.</param>
     /// <param name="source">The table that answered the rest: groups are spelled as it spells them.</param>
@@ -35,10 +47,10 @@ internal static class UnreadWritesStatement
         var filters = DimensionSql.Filters(query.Filters, Column, parameters);
         var unread = string.Join(" + ", Writes.Select(write => Unread(write.Column, write.Minutes, parameters.Milliseconds(now))));
         return parameters.Of($"""
-            SELECT grouping(bucket) AS is_total, bucket{groups}, toInt64(sum(w.prefix != '')) AS known, sum(w.unread) AS unread
+            SELECT grouping(bucket) AS is_total, bucket{groups}, toInt64(count()) AS known, sum(w.unread) AS unread
             FROM
             (
-                SELECT c.bucket AS bucket{GroupsOf(query)}, c.prefix AS prefix, {unread} AS unread
+                SELECT c.bucket AS bucket{GroupsOf(query)}, {unread} AS unread
                 FROM
                 (
                     SELECT {BucketSql.Start(query.Grid, "toUnixTimestamp(e.occurred_at)", parameters)} AS bucket,
@@ -46,7 +58,8 @@ internal static class UnreadWritesStatement
                         e.tenant AS tenant, e.provider AS provider, e.model AS model, {Prefix} AS prefix, e.occurred_at AS occurred_at,
                         {string.Join(", ", Writes.Select(write => $"if({Hit}, 0, e.{write.Column}) AS {write.Column}"))}
                     FROM usage_events AS e
-                    WHERE e.occurred_at >= {from} AND e.occurred_at < {parameters.Milliseconds(query.Grid.To)}{filters}
+                    WHERE e.occurred_at >= {from} AND e.occurred_at < {parameters.Milliseconds(query.Grid.To)}
+                        AND {Prefix} != ''{filters}
                 ) AS c
                 ASOF LEFT JOIN
                 (
@@ -70,6 +83,6 @@ internal static class UnreadWritesStatement
     private static string Unread(string column, int minutes, string now)
     {
         var expiry = $"c.occurred_at + toIntervalMinute({minutes})";
-        return $"if(c.prefix != '' AND {expiry} <= {now} AND (n.found = 0 OR n.occurred_at > {expiry}), c.{column}, 0)";
+        return $"if({expiry} <= {now} AND (n.found = 0 OR n.occurred_at > {expiry}), c.{column}, 0)";
     }
 }

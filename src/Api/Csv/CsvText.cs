@@ -75,7 +75,8 @@ internal static class CsvText
                 csv.WriteField(number);
                 break;
             case var value:
-                csv.WriteField(JsonSerializer.Serialize(value, field.PropertyType, ApiJson.Options));
+                var json = JsonSerializer.SerializeToElement(value, field.PropertyType, ApiJson.Options);
+                csv.WriteField(json.ValueKind == JsonValueKind.String ? json.GetString() : json.GetRawText());
                 break;
         }
     }

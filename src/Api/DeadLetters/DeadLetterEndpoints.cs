@@ -28,17 +28,20 @@ internal static class DeadLetterEndpoints
                 SharedParameterDocs.Limit(LimitMax),
                 SharedParameterDocs.Text("page", "next_page of the page before."),
                 SharedParameterDocs.Text("format", "How to answer; else the Accept header decides.", "json", "csv"))
+            .WithName("ListDeadLetters")
             .WithSummary("What was refused or set aside, newest first.");
         routes.MapGet("/dead-letters/{id}", DetailAsync)
             .Produces<DeadLetterDetail>()
             .ProducesProblem(StatusCodes.Status400BadRequest)
             .ProducesProblem(StatusCodes.Status404NotFound)
+            .WithName("GetDeadLetter")
             .WithSummary("One dead letter with its original bytes.");
         routes.MapPost("/dead-letters/{id}/replay", ReplayAsync)
             .Produces<ReplayAnswer>(StatusCodes.Status202Accepted)
             .ProducesProblem(StatusCodes.Status400BadRequest)
             .ProducesProblem(StatusCodes.Status404NotFound)
             .ProducesProblem(StatusCodes.Status422UnprocessableEntity)
+            .WithName("ReplayDeadLetter")
             .WithSummary("Takes in the original bytes again. Safe to repeat: identities keep events single.");
     }
 

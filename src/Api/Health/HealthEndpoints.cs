@@ -15,7 +15,7 @@ internal static class HealthEndpoints
         {
             http.Response.Headers.CacheControl = "no-store";
             return Answers.Json(new HealthAnswer("alive", []));
-        }).Produces<HealthAnswer>().WithSummary("Whether the process answers.");
+        }).Produces<HealthAnswer>().WithName("GetHealth").WithSummary("Whether the process answers.");
         routes.MapGet("/readyz", (HttpContext http, IEnumerable<IReadiness> checks) =>
         {
             http.Response.Headers.CacheControl = "no-store";
@@ -26,6 +26,7 @@ internal static class HealthEndpoints
         })
             .Produces<HealthAnswer>()
             .Produces<HealthAnswer>(StatusCodes.Status503ServiceUnavailable)
+            .WithName("GetReadiness")
             .WithSummary("Whether figures may be served, and what is waited for.");
     }
 }

@@ -10,6 +10,7 @@ namespace Telemetry.Api.Health;
 internal static class StoreStateEndpoint
 {
     public static void Map(IEndpointRouteBuilder routes) => routes.MapGet("/store", ReadAsync)
+        .WithName("GetStoreState")
         .Produces<StoreStateAnswer>()
         .ProducesProblem(StatusCodes.Status400BadRequest)
         .WithSummary("The engine, the disk space of its tables, and whether they remember enough blocks to suppress copies.");

@@ -12,5 +12,6 @@ internal static class MetricsEndpoint
     public static void Map(IEndpointRouteBuilder routes) => routes
         .MapGet("/metrics", (MetricCollector metrics) => TypedResults.Text(metrics.Write(), TextType))
         .Produces<string>(StatusCodes.Status200OK, "text/plain")
+        .WithName("GetMetrics")
         .WithSummary("The process's own measurements in the Prometheus text format.");
 }

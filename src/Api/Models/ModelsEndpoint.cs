@@ -22,6 +22,7 @@ internal static class ModelsEndpoint
         .MapGet("/models", AnswerAsync)
         .Produces<UsageAnswer<ModelRow>>()
         .WithSharedParameters(Rules)
+        .WithName("GetModels")
         .WithSummary("Rows by model, each with its shares of calls, tokens and cost.");
 
     private static async Task<IResult> AnswerAsync(HttpContext http, UsageReader reader, TimeProvider time, CancellationToken cancellationToken)

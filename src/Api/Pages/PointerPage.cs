@@ -17,7 +17,7 @@ internal static class PointerPage
         var items = endpoints.Endpoints.OfType<RouteEndpoint>()
             .SelectMany(endpoint => (endpoint.Metadata.GetMetadata<HttpMethodMetadata>()?.HttpMethods ?? ["GET"])
                 .Select(method => (Method: method, Path: "/" + endpoint.RoutePattern.RawText?.TrimStart('/'))))
-            .Where(item => item.Path != "/" && !item.Path.Contains("**", StringComparison.Ordinal))
+            .Where(item => item.Path != "/" && !item.Path.StartsWith("/openapi/", StringComparison.Ordinal))
             .Distinct()
             .OrderBy(item => item.Path, StringComparer.Ordinal)
             .Select(item => $"<li><code>{WebUtility.HtmlEncode($"{item.Method} {item.Path}")}</code></li>");

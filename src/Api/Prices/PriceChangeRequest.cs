@@ -7,43 +7,43 @@ namespace Telemetry.Api.Prices;
 [JsonUnmappedMemberHandling(JsonUnmappedMemberHandling.Disallow)]
 public sealed record PriceChangeRequest
 {
-    public IReadOnlyList<PriceCardRequest> Cards { get; init; } = [];
-    public IReadOnlyList<PriceAliasRequest> Aliases { get; init; } = [];
+    public IReadOnlyList<PriceCardRequest?>? Cards { get; init; }
+    public IReadOnlyList<PriceAliasRequest?>? Aliases { get; init; }
 }
 
 /// <summary>A price to set. Classes that are not given keep the price they have.</summary>
 [JsonUnmappedMemberHandling(JsonUnmappedMemberHandling.Disallow)]
 public sealed record PriceCardRequest
 {
-    public required string Provider { get; init; }
-    public required string Model { get; init; }
+    public string? Provider { get; init; }
+    public string? Model { get; init; }
 
     /// <summary>Gets the start, inclusive: RFC 3339, or a date, which is midnight UTC.</summary>
-    public required string From { get; init; }
+    public string? From { get; init; }
 
     /// <summary>Gets the end, exclusive; absent: until the next known change.</summary>
     public string? To { get; init; }
 
     /// <summary>Gets USD per million tokens by class name, as decimal strings.</summary>
-    public IReadOnlyDictionary<string, Usd> UsdPerMillion { get; init; } = new Dictionary<string, Usd>();
+    public IReadOnlyDictionary<string, Usd>? UsdPerMillion { get; init; }
 
     /// <summary>Gets USD per request by class name, as decimal strings.</summary>
-    public IReadOnlyDictionary<string, Usd> UsdPerRequest { get; init; } = new Dictionary<string, Usd>();
+    public IReadOnlyDictionary<string, Usd>? UsdPerRequest { get; init; }
     public string? ServiceTier { get; init; }
     public string? Speed { get; init; }
     public string? InferenceRegion { get; init; }
     public string? DeploymentType { get; init; }
     public long? PromptTokensOver { get; init; }
-    public string Source { get; init; } = "";
+    public string? Source { get; init; }
 }
 
 /// <summary>A further name of a priced model.</summary>
 [JsonUnmappedMemberHandling(JsonUnmappedMemberHandling.Disallow)]
 public sealed record PriceAliasRequest
 {
-    public required string Provider { get; init; }
-    public required string Alias { get; init; }
-    public required string Target { get; init; }
+    public string? Provider { get; init; }
+    public string? Alias { get; init; }
+    public string? Target { get; init; }
 
     /// <summary>Gets the provider of the target; absent: the same.</summary>
     public string? TargetProvider { get; init; }

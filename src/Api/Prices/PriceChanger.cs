@@ -1,80 +1,129 @@
 using System.Collections.Immutable;
-using System.Globalization;
+using System.Text.RegularExpressions;
 using NodaTime;
 using Telemetry.Api.Money;
 using Telemetry.Api.Parameters;
 using Telemetry.Api.Problems;
 using Telemetry.Pricing;
 using Telemetry.Pricing.Books;
+using Telemetry.Pricing.Reading;
 
 namespace Telemetry.Api.Prices;
 
-/// <summary>Sets cards and aliases one after the other, each kept before the next.</summary>
-internal sealed class PriceChanger(PriceBookSource books)
+/// <summary>Sets the cards and aliases of a request: all of them or none.</summary>
+internal sealed partial class PriceChanger(PriceBookSource books)
 {
     /// <summary>Sets everything a request asks for.</summary>
-    /// <exception cref="RequestRefusedException">Something is faulty: the fault says what was set before it.</exception>
+    /// <exception cref="RequestRefusedException">Something is faulty: nothing was set.</exception>
     public PriceChangeAnswer Apply(PriceChangeRequest request)
     {
         var faults = new List<ParameterFault>();
-        var settings = request.Cards.Select((card, at) => SettingOf(card, $"cards[{at}]", faults)).ToList();
-        if (request.Cards.Count + request.Aliases.Count == 0)
+        var settings = (request.Cards ?? []).Select((card, at) => SettingOf(card, $"cards[{at}]", faults)).ToList();
+        var aliases = (request.Aliases ?? []).Select((alias, at) => AliasOf(alias, $"aliases[{at}]", faults)).ToList();
+        if (settings.Count + aliases.Count == 0)
         {
             faults.Add(new ParameterFault("cards", "State at least one card or alias."));
         }
 
         if (faults.Count > 0)
         {
-            throw RequestRefusedException.Invalid(faults);
+            throw Refused(faults);
         }
 
-        var version = books.Book.Version;
-        for (var at = 0; at < settings.Count; at++)
-        {
-            version = Done(books.Set(settings[at]), $"cards[{at}]", at, 0);
-        }
-
-        for (var at = 0; at < request.Aliases.Count; at++)
-        {
-            var alias = request.Aliases[at];
-            var change = books.SetAlias(alias.Provider, alias.Alias, alias.Target, alias.TargetProvider);
-            version = Done(change, $"aliases[{at}]", settings.Count, at);
-        }
-
-        return new PriceChangeAnswer(version, settings.Count, request.Aliases.Count, UnpricedCure.Note);
+        var change = books.SetAll([.. settings.OfType<PriceSetting>()], [.. aliases.OfType<PriceAlias>()]);
+        return change.IsDone
+            ? new PriceChangeAnswer(change.BookVersion, settings.Count, aliases.Count, UnpricedCure.Note)
+            : throw Refused(change.Faults.Select(Named));
     }
 
-    private static string Done(PriceChange change, string field, int cards, int aliases)
+    // The entry was written as a book of its own: what is wrong with it is told by the request's names.
+    private static ParameterFault Named(PriceFault fault)
     {
-        if (change.IsDone)
-        {
-            return change.BookVersion;
-        }
-
-        var before = cards + aliases == 0 ? "" : string.Create(CultureInfo.InvariantCulture, $" What stands before it is set: {cards} cards, {aliases} aliases.");
-        throw RequestRefusedException.Invalid(change.Faults.Select(fault =>
-            new ParameterFault(fault.Field.Length == 0 ? field : $"{field}.{fault.Field}", fault.Detail + before)));
+        var field = InEntry().Replace(fault.Field, "");
+        return new ParameterFault(field.Length == 0 ? fault.Book : $"{fault.Book}.{field}", fault.Detail);
     }
 
-    private static PriceSetting SettingOf(PriceCardRequest card, string field, List<ParameterFault> faults) => new()
-    {
-        Provider = card.Provider,
-        Model = card.Model,
-        From = TimeOf(card.From, $"{field}.from", faults),
-        To = card.To is null ? null : TimeOf(card.To, $"{field}.to", faults),
-        UsdPerMillion = TextOf(card.UsdPerMillion),
-        UsdPerRequest = TextOf(card.UsdPerRequest),
-        ServiceTier = card.ServiceTier,
-        Speed = card.Speed,
-        InferenceRegion = card.InferenceRegion,
-        DeploymentType = card.DeploymentType,
-        PromptTokensOver = card.PromptTokensOver,
-        Source = card.Source,
-    };
+    [GeneratedRegex(@"^(models\[0\](\.rates\[0\])?|aliases\[0\])\.?", RegexOptions.CultureInvariant)]
+    private static partial Regex InEntry();
 
-    private static DateTimeOffset TimeOf(string text, string field, List<ParameterFault> faults)
+    private static RequestRefusedException Refused(IEnumerable<ParameterFault> faults) => new(400, "The prices were refused; nothing changed.", [.. faults]);
+
+    private static PriceSetting? SettingOf(PriceCardRequest? card, string field, List<ParameterFault> faults)
     {
-        if (!TimeParameter.TryRead(text, DateTimeZone.Utc, out var instant, out var fault))
+        if (card is null)
+        {
+            faults.Add(new ParameterFault(field, "must be an object."));
+            return null;
+        }
+
+        if ((card.UsdPerMillion?.Count ?? 0) + (card.UsdPerRequest?.Count ?? 0) == 0)
+        {
+            faults.Add(new ParameterFault($"{field}.usd_per_million", "State the price of at least one class, here or in usd_per_request."));
+        }
+
+        return new PriceSetting
+        {
+            Provider = ProviderOf(card.Provider, $"{field}.provider", faults),
+            Model = NameOf(card.Model, $"{field}.model", faults),
+            From = TimeOf(card.From, $"{field}.from", faults),
+            To = card.To is null ? null : TimeOf(card.To, $"{field}.to", faults),
+            UsdPerMillion = TextOf(card.UsdPerMillion),
+            UsdPerRequest = TextOf(card.UsdPerRequest),
+            ServiceTier = card.ServiceTier,
+            Speed = card.Speed,
+            InferenceRegion = card.InferenceRegion,
+            DeploymentType = card.DeploymentType,
+            PromptTokensOver = card.PromptTokensOver,
+            Source = card.Source ?? "",
+        };
+    }
+
+    private static PriceAlias? AliasOf(PriceAliasRequest? alias, string field, List<ParameterFault> faults)
+    {
+        if (alias is null)
+        {
+            faults.Add(new ParameterFault(field, "must be an object."));
+            return null;
+        }
+
+        var provider = ProviderOf(alias.Provider, $"{field}.provider", faults);
+        return new PriceAlias(
+            provider,
+            NameOf(alias.Alias, $"{field}.alias", faults),
+            alias.TargetProvider is null ? provider : ProviderOf(alias.TargetProvider, $"{field}.target_provider", faults),
+            NameOf(alias.Target, $"{field}.target", faults));
+    }
+
+    // Events name providers in lower case only: a price under another name would never be found.
+    private static string ProviderOf(string? text, string field, List<ParameterFault> faults)
+    {
+        var name = NameOf(text, field, faults);
+        if (name.Any(static letter => char.IsUpper(letter) || char.IsWhiteSpace(letter)))
+        {
+            faults.Add(new ParameterFault(field, "must be a lower-case name without white space, such as anthropic."));
+        }
+
+        return name;
+    }
+
+    private static string NameOf(string? text, string field, List<ParameterFault> faults)
+    {
+        if (string.IsNullOrWhiteSpace(text))
+        {
+            faults.Add(new ParameterFault(field, "is required."));
+        }
+
+        return text ?? "";
+    }
+
+    private static DateTimeOffset TimeOf(string? text, string field, List<ParameterFault> faults)
+    {
+        if (NameOf(text, field, faults) is not { Length: > 0 } given)
+        {
+            return default;
+        }
+
+        if (!TimeParameter.TryRead(given, DateTimeZone.Utc, out var instant, out var fault))
         {
             faults.Add(new ParameterFault(field, fault));
         }
@@ -82,6 +131,6 @@ internal sealed class PriceChanger(PriceBookSource books)
         return instant.ToDateTimeOffset();
     }
 
-    private static ImmutableSortedDictionary<string, string> TextOf(IReadOnlyDictionary<string, Usd> prices) =>
-        prices.ToImmutableSortedDictionary(pair => pair.Key, pair => pair.Value.ToString(), StringComparer.Ordinal);
+    private static ImmutableSortedDictionary<string, string> TextOf(IReadOnlyDictionary<string, Usd>? prices) =>
+        (prices ?? new Dictionary<string, Usd>()).ToImmutableSortedDictionary(pair => pair.Key, pair => pair.Value.ToString(), StringComparer.Ordinal);
 }

@@ -31,11 +31,13 @@ internal static class PricesEndpoints
                 SharedParameterDocs.Limit(LimitMax),
                 SharedParameterDocs.Text("page", "next_page of the page before."),
                 SharedParameterDocs.Text("format", "How to answer; else the Accept header decides.", "json", "csv"))
+            .WithName("ListPrices")
             .WithSummary("Price cards in force at a time.");
         routes.MapPost("/prices", SetAsync)
             .Accepts<PriceChangeRequest>("application/json")
             .Produces<PriceChangeAnswer>()
             .ProducesProblem(StatusCodes.Status400BadRequest)
+            .WithName("SetPrices")
             .WithSummary("Sets cards and aliases for calls from then on; stored calls change by re-rating only.");
     }
 
@@ -92,7 +94,7 @@ internal static class PricesEndpoints
         }
         catch (JsonException fault)
         {
-            throw RequestRefusedException.Invalid([new ParameterFault(fault.Path is { Length: > 0 } path ? path : "body", fault.Message)]);
+            throw RequestRefusedException.Invalid([BodyFault.Of(fault)]);
         }
     }
 

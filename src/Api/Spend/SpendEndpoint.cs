@@ -19,6 +19,7 @@ internal static class SpendEndpoint
         .MapGet("/spend", AnswerAsync)
         .Produces<UsageAnswer<SpendRow>>()
         .WithSharedParameters(Rules)
+        .WithName("GetSpend")
         .WithSummary("Calls, tokens and money by time bucket and group.");
 
     private static async Task<IResult> AnswerAsync(HttpContext http, UsageReader reader, TimeProvider time, CancellationToken cancellationToken)

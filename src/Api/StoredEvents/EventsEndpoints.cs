@@ -21,17 +21,20 @@ internal static class EventsEndpoints
         routes.MapGet("/events", ListAsync)
             .Produces<ListAnswer<EventAnswer>>()
             .WithSharedParameters(Rules)
+            .WithName("ListEvents")
             .WithSummary("Stored events, newest first. Pages show what was stored when the first page was read.");
         routes.MapGet("/events/{event_id}", DetailAsync)
             .Produces<EventDetail>()
             .ProducesProblem(StatusCodes.Status400BadRequest)
             .ProducesProblem(StatusCodes.Status404NotFound)
             .WithParameters(SharedParameterDocs.Text("tenant", "The event's tenant, where several have one of this id."))
+            .WithName("GetEvent")
             .WithSummary("One stored event with the parts of its cost, its flags and its corrections.");
         routes.MapPost("/events/lookup", LookupAsync)
             .Accepts<EventLookupRequest>("application/json")
             .Produces<ListAnswer<EventAnswer>>()
             .ProducesProblem(StatusCodes.Status400BadRequest)
+            .WithName("LookUpEvents")
             .WithSummary("The stored events of some ids; ids that nothing is stored under are left out.");
     }
 

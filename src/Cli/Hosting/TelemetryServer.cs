@@ -13,6 +13,7 @@ using Microsoft.Extensions.Logging;
 using Telemetry.Aggregator;
 using Telemetry.Api;
 using Telemetry.Api.DeadLetters;
+using Telemetry.Api.Problems;
 using Telemetry.Broker;
 using Telemetry.Ingest;
 using Telemetry.Ingest.Intake;
@@ -148,11 +149,14 @@ internal sealed class TelemetryServer : IAsyncDisposable
         {
             // A page in a browser may resolve its own name to this address; it cannot send our name with that.
             filter.AllowedHosts = ["localhost", "127.0.0.1", "[::1]"];
+            filter.IncludeFailureMessage = false;
         });
         AddParts(builder.Services, settings, parts, clock);
 
         var app = builder.Build();
+        app.UseProblemPages();
         app.UseHostFiltering();
+        app.UseHeadAsGet();
         app.MapIntake();
         app.MapQueryApi();
         app.MapPriceUpdate();

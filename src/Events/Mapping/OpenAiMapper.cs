@@ -26,18 +26,27 @@ internal sealed class OpenAiMapper(OpenAiNames names) : UsageMapper
         var cached = details.Count("cached_tokens");
         var cachedAudio = CachedAudio(details);
         var audio = details.Rest("audio_tokens", details.Count("audio_tokens"), cachedAudio);
-        var image = details.Count("image_tokens");
         var written = details.Count("cache_write_tokens");
         var written12h = Written12h(usage, details, written);
+        var fresh = usage.Rest(names.Input, input, cached, written, audio);
+        var image = details.Count("image_tokens");
+        if (fresh >= 0)
+        {
+            usage.Within(names.Input, input, audio, cachedAudio, image);
+        }
+
+        // Image tokens say of what kind the input is, cached ones how it was served: an image in a cached prefix is in both
+        // counts, and nothing says how many are. What the cache did not serve is taken to be image first.
+        var freshImage = Math.Min(image, Math.Max(fresh, 0));
         return new TokenUsage
         {
-            UncachedInput = usage.Rest(names.Input, input, cached, written, audio, image),
+            UncachedInput = fresh - freshImage,
             CacheRead = details.Rest("cached_tokens", cached, cachedAudio),
             CacheReadAudio = cachedAudio,
             CacheWrite12h = written12h,
             CacheWrite = written - written12h,
             InputAudio = audio,
-            InputImage = image,
+            InputImage = freshImage,
             WebSearchRequests = usage.Object("tool_usage").Object("web_search").Count("num_requests"),
         };
     }

@@ -5,6 +5,9 @@ namespace Telemetry.Events.Reading;
 /// <summary>An event as it was written: what is null was not given, or was faulty. <see cref="EventRules"/> makes the event of it.</summary>
 internal sealed class EventDraft
 {
+    /// <summary>Gets or sets whether the JSON is an object at all.</summary>
+    public bool IsObject { get; set; }
+
     public long? SchemaVersion { get; set; }
     public Guid? EventId { get; set; }
     public string? Tenant { get; set; }

@@ -18,6 +18,7 @@ internal static class EventParser
         reader.Read();
         if (JsonValue.IsObject(ref reader, "", faults))
         {
+            draft.IsObject = true;
             ulong named = 0;
             HashSet<string>? unknown = null;
             while (reader.Read() && reader.TokenType == JsonTokenType.PropertyName)

@@ -1,5 +1,6 @@
 using System.Collections.Concurrent;
 using System.Collections.Immutable;
+using System.Globalization;
 using System.Text.Json;
 using Telemetry.Pricing.Import;
 using Telemetry.Pricing.Reading;
@@ -82,6 +83,31 @@ public sealed class PriceBookSource : IPriceBookSource
         }
     }
 
+    /// <summary>Sets several prices and names, each seeing those before it, and keeps all of them or none.</summary>
+    /// <returns>The change; its faults name the entry as <c>cards[0]</c> or <c>aliases[0]</c> where others name a file.</returns>
+    public PriceChange SetAll(IReadOnlyList<PriceSetting> cards, IReadOnlyList<PriceAlias> aliases)
+    {
+        lock (this.changes)
+        {
+            var path = this.PathOf(KeptFile);
+            ReadOnlyMemory<byte> kept = File.Exists(path) ? File.ReadAllBytes(path) : [];
+            var book = this.Book;
+            foreach (var (name, write) in Entries(cards, aliases))
+            {
+                var fragment = write(book);
+                var load = PriceBook.Load([.. this.Files(kept.IsEmpty ? null : new BookFile(KeptFile, kept)), new BookFile(name, fragment)]);
+                if (load.Book is not { } next)
+                {
+                    return new PriceChange(this.Book.Version, load.Faults);
+                }
+
+                (book, kept) = (next, BookFragments.Append(kept, fragment));
+            }
+
+            return this.Change(KeptFile, kept);
+        }
+    }
+
     /// <summary>Lays a book of cards, aliases or discounts over all others and keeps it.</summary>
     /// <param name="book">UTF-8 JSON in the format of docs/pricing.md.</param>
     public PriceChange Apply(ReadOnlyMemory<byte> book)
@@ -117,6 +143,21 @@ public sealed class PriceBookSource : IPriceBookSource
             {
                 return this.Refuse(new PriceFault(CatalogueFile, "", error.Message));
             }
+        }
+    }
+
+    private static IEnumerable<(string Name, Func<PriceBook, byte[]> Write)> Entries(IReadOnlyList<PriceSetting> cards, IReadOnlyList<PriceAlias> aliases)
+    {
+        for (var at = 0; at < cards.Count; at++)
+        {
+            var card = cards[at];
+            yield return (string.Create(CultureInfo.InvariantCulture, $"cards[{at}]"), book => BookFragments.Of(card, book));
+        }
+
+        for (var at = 0; at < aliases.Count; at++)
+        {
+            var alias = aliases[at];
+            yield return (string.Create(CultureInfo.InvariantCulture, $"aliases[{at}]"), _ => BookFragments.OfAlias(alias.Provider, alias.Alias, alias.TargetProvider, alias.Target));
         }
     }
 

@@ -80,6 +80,7 @@ internal sealed class GenAiModel(string provider, JsonElement model)
         var prices = entry.Prices.EnumerateObject()
             .Select(p => (Class: this.ClassOf(p.Name), Price: PriceAt(p.Value, over)))
             .Where(p => p.Class is not null).ToDictionary(p => p.Class!.Value, p => p.Price);
+        this.AddInputKinds(prices);
         writer.WriteStartObject();
         if (entry.From.Length > 0)
         {
@@ -103,6 +104,19 @@ internal sealed class GenAiModel(string provider, JsonElement model)
         WritePrices(writer, "usd_per_million", prices.Where(p => !TokenClasses.IsRequestCount(p.Key) && prices.ContainsKey(ClassRates.WithoutCache(p.Key))), 1m);
         WritePrices(writer, "usd_per_request", prices.Where(p => TokenClasses.IsRequestCount(p.Key)), 0.001m);
         writer.WriteEndObject();
+    }
+
+    /// <summary>
+    /// xAI charges "prompt text, audio and image tokens" at the prompt price (docs.x.ai/developers/rate-limits); the catalogue
+    /// states that price once.
+    /// </summary>
+    private void AddInputKinds(Dictionary<TokenClass, decimal> prices)
+    {
+        if (provider is "xai" && prices.TryGetValue(TokenClass.UncachedInput, out var input))
+        {
+            prices.TryAdd(TokenClass.InputAudio, input);
+            prices.TryAdd(TokenClass.InputImage, input);
+        }
     }
 
     private static void WritePrices(Utf8JsonWriter writer, string name, IEnumerable<KeyValuePair<TokenClass, decimal>> prices, decimal unit)

@@ -4,6 +4,7 @@ using Microsoft.AspNetCore.Hosting;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
 using Telemetry.Api.DeadLetters;
+using Telemetry.Api.Problems;
 using Telemetry.Pricing.Books;
 using Telemetry.Store.Client;
 using Telemetry.Store.Ingest;
@@ -51,6 +52,7 @@ public sealed class ApiHost : IAsyncDisposable
         configure?.Invoke(builder.Services);
         builder.Services.AddQueryApi(options);
         var app = builder.Build();
+        app.UseProblemPages().UseHeadAsGet();
         app.MapQueryApi();
         await app.StartAsync();
         return new ApiHost(app, store, clock, prices);

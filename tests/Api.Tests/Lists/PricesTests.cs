@@ -47,6 +47,15 @@ public sealed class PricesTests
     [InlineData("null", "body")]
     [InlineData("{}", "cards")]
     [InlineData("""{"card":[]}""", "")]
+    [InlineData("""{"card":[]}""", "card")]
+    [InlineData("""{"cards":null}""", "cards")]
+    [InlineData("""{"cards":[null]}""", "cards[0]")]
+    [InlineData("""{"aliases":[null]}""", "aliases[0]")]
+    [InlineData("""{"cards":5}""", "cards")]
+    [InlineData("""{"cards":[{}]}""", "cards[0].usd_per_million cards[0].provider cards[0].model cards[0].from")]
+    [InlineData("""{"cards":[{"provider":"a","model":"m","from":"2026-11-01"}]}""", "cards[0].usd_per_million")]
+    [InlineData("""{"cards":[{"provider":"Acme","model":"m","from":"2026-11-01","usd_per_million":{"output_tokens":"2"}}]}""", "cards[0].provider")]
+    [InlineData("""{"cards":[{"provider":"a","model":"m","from":"2026-11-01","to":"2026-10-01","usd_per_million":{"output_tokens":"2"}}]}""", "cards[0]")]
     [InlineData("""{"cards":[{"provider":"a","model":"m","from":"soon"}]}""", "cards[0].from")]
     [InlineData("""{"cards":[{"provider":"a","model":"m","from":"2026-11-01","usd_per_million":{"output_tokens":2}}]}""", "output_tokens")]
     [InlineData("""{"cards":[{"provider":"a","model":"m","from":"2026-11-01","usd_per_million":{"outptu_tokens":"2"}}]}""", "outptu_tokens")]
@@ -60,7 +69,30 @@ public sealed class PricesTests
         var problem = await response.Content.ReadFromJsonAsync<JsonElement>();
         Assert.True(response.StatusCode == HttpStatusCode.BadRequest, problem.GetRawText());
         Assert.Contains(field, string.Join(' ', problem.FaultyFields()), StringComparison.Ordinal);
+        Assert.DoesNotContain("Telemetry.", problem.GetRawText(), StringComparison.Ordinal);
         Assert.Equal(before, (await host.GetAsync("/api/v1/prices?limit=1")).Text("book_version"));
+    }
+
+    [Fact]
+    public async Task A_change_of_several_prices_is_done_whole_or_not_at_all()
+    {
+        await using var host = await ApiHost.StartAsync();
+        var before = (await host.GetAsync("/api/v1/prices?limit=1")).Text("book_version");
+        const string good = """{"provider":"acme","model":"m-1","from":"2026-11-01","usd_per_million":{"uncached_input_tokens":"1"}}""";
+        using var refused = await PostAsync(host, $$"""{"cards":[{{good}},{"provider":"acme","model":"m-2","from":"2026-11-01","usd_per_million":{"outptu_tokens":"2"} }]}""");
+        var problem = await refused.Content.ReadFromJsonAsync<JsonElement>();
+        Assert.Equal(["cards[1].usd_per_million.outptu_tokens"], problem.FaultyFields());
+        Assert.Empty((await host.GetAsync("/api/v1/prices?provider=acme")).Rows());
+        Assert.Equal(before, (await host.GetAsync("/api/v1/prices?limit=1")).Text("book_version"));
+
+        using var alias = await PostAsync(host, $$"""{"cards":[{{good}}],"aliases":[{"provider":"acme","alias":"a","target":"m-1"},{"provider":"acme","alias":"b","target":"none"}]}""");
+        Assert.Equal(["aliases[1]"], (await alias.Content.ReadFromJsonAsync<JsonElement>()).FaultyFields());
+        Assert.Empty((await host.GetAsync("/api/v1/prices?provider=acme")).Rows());
+
+        using var done = await PostAsync(host, $$"""{"cards":[{{good}},{"provider":"acme","model":"m-1","from":"2026-11-01","usd_per_million":{"output_tokens":"2"} }]}""");
+        Assert.Equal(HttpStatusCode.OK, done.StatusCode);
+        var cards = (await host.GetAsync("/api/v1/prices?provider=acme")).Rows();
+        Assert.Equal(("1", "2"), (cards[0].GetProperty("usd_per_million").Text("uncached_input_tokens"), cards[0].GetProperty("usd_per_million").Text("output_tokens")));
     }
 
     private static async Task<HttpResponseMessage> PostAsync(ApiHost host, string body)

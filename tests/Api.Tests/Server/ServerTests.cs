@@ -67,6 +67,10 @@ public sealed class ServerTests
         Assert.Equal(names.Count, names.Distinct().Count());
         var row = document.GetProperty("components").GetProperty("schemas").GetProperty("SpendRow").GetProperty("properties");
         Assert.Equal("integer", row.GetProperty("calls").Text("type"));
+        Assert.Equal(["null", "string"], row.GetProperty("group").GetProperty("additionalProperties").GetProperty("type").EnumerateArray().Select(type => type.GetString()).Order());
+        var operations = paths.EnumerateObject().SelectMany(path => path.Value.EnumerateObject()).Select(operation => operation.Value.Text("operationId")).ToList();
+        Assert.DoesNotContain(null, operations);
+        Assert.Equal(operations.Count, operations.Distinct().Count());
         var cost = row.GetProperty("cost_usd");
         var money = cost.TryGetProperty("$ref", out var reference)
             ? document.GetProperty("components").GetProperty("schemas").GetProperty(reference.GetString()!.Split('/')[^1])
@@ -84,9 +88,38 @@ public sealed class ServerTests
         using var wrongMethod = await host.Http.DeleteAsync(new Uri("/api/v1/spend", UriKind.Relative));
         Assert.Equal(HttpStatusCode.MethodNotAllowed, wrongMethod.StatusCode);
         Assert.Equal("application/problem+json", wrongMethod.Content.Headers.ContentType?.MediaType);
+        Assert.Contains("GET", wrongMethod.Content.Headers.Allow);
+        Assert.Contains("/elsewhere", (await host.GetProblemAsync("/elsewhere", 404)).Text("detail")!, StringComparison.Ordinal);
+        using var noType = await host.Http.PostAsync(new Uri("/api/v1/prices", UriKind.Relative), new StringContent("{}", System.Text.Encoding.UTF8, "text/plain"));
+        Assert.Equal(HttpStatusCode.UnsupportedMediaType, noType.StatusCode);
+        Assert.Equal("application/problem+json", noType.Content.Headers.ContentType?.MediaType);
         var page = await host.GetTextAsync("/");
         Assert.Contains("/api/v1/spend", page, StringComparison.Ordinal);
         Assert.Contains("/openapi/v1.json", page, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("/")]
+    [InlineData("/healthz")]
+    [InlineData("/metrics")]
+    [InlineData("/api/v1/spend")]
+    public async Task HEAD_is_answered_as_GET_without_a_body(string path)
+    {
+        await using var host = await ApiHost.StartAsync();
+        using var request = new HttpRequestMessage(HttpMethod.Head, path);
+        using var answer = await host.Http.SendAsync(request);
+        Assert.Equal(HttpStatusCode.OK, answer.StatusCode);
+        Assert.NotNull(answer.Content.Headers.ContentType);
+        Assert.Empty(await answer.Content.ReadAsByteArrayAsync());
+    }
+
+    [Fact]
+    public async Task A_fault_outside_of_the_query_API_is_a_problem_too()
+    {
+        await using var host = await ApiHost.StartAsync(services => services.AddSingleton<IReadiness>(new Failing()));
+        var problem = await host.GetProblemAsync("/readyz", 500);
+        Assert.Equal(JsonValueKind.Array, problem.GetProperty("errors").ValueKind);
+        Assert.DoesNotContain("secret", problem.GetRawText(), StringComparison.Ordinal);
     }
 
     [Fact]
@@ -110,6 +143,13 @@ public sealed class ServerTests
         var problem = await host.GetProblemAsync($"/api/v1/{path}?modle=x&from=no&limit=0&status=fine", 400);
         Assert.Equal(["from", "limit", "modle", "status"], problem.FaultyFields().Order());
         Assert.Equal(400, problem.Number("status"));
+    }
+
+    private sealed class Failing : IReadiness
+    {
+        public bool IsReady => throw new InvalidOperationException("a secret of the inside");
+
+        public string Reason => "";
     }
 
     private sealed class Gate : IReadiness

@@ -100,4 +100,17 @@ public sealed class ModelsAndCacheTests
         Assert.Equal(7, total.Number("cache_write_5m_tokens"));
         Assert.True(total.IsNull("cache_write_tokens_unread"));
     }
+
+    [Fact]
+    public async Task Where_a_prefix_is_stated_by_calls_of_another_group_a_group_without_one_stays_unknown()
+    {
+        await using var host = await ApiHost.StartAsync();
+        await host.StoreAsync(
+            new StoredCall { Team = "a", PrefixFingerprint = "p", CacheWrite5mTokens = 7 },
+            new StoredCall { Team = "b", CacheWrite5mTokens = 7 });
+        var answer = await host.GetAsync($"/api/v1/cache?{Range}&group_by=team");
+        Assert.Equal(7, answer.GetProperty("total").Number("cache_write_tokens_unread"));
+        Assert.True(answer.Rows().Single(row => row.Group("team") == "b").IsNull("cache_write_tokens_unread"));
+        Assert.True((await host.GetAsync($"/api/v1/cache?{Range}&team=b")).GetProperty("total").IsNull("cache_write_tokens_unread"));
+    }
 }

@@ -78,4 +78,16 @@ public sealed class PagingTests
         Assert.Contains("rel=\"next\"", response.Headers.GetValues("Link").Single(), StringComparison.Ordinal);
         Assert.StartsWith("start,end,calls", (await host.GetTextAsync("/api/v1/spend?from=2026-01-01&to=2026-01-02&format=csv")), StringComparison.Ordinal);
     }
+
+    [Fact]
+    public async Task CSV_shows_ids_and_texts_bare()
+    {
+        await using var host = await ApiHost.StartAsync();
+        var call = new StoredCall { OccurredAt = "2026-11-05 00:00:00.000" };
+        await host.StoreAsync(call);
+
+        var lines = (await host.GetTextAsync($"/api/v1/events?{Range}&format=csv")).Split("\r\n");
+        Assert.StartsWith("event_id,tenant,", lines[0], StringComparison.Ordinal);
+        Assert.StartsWith($"{call.EventId},", lines[1], StringComparison.Ordinal);
+    }
 }

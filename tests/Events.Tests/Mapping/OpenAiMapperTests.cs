@@ -32,6 +32,23 @@ public class OpenAiMapperTests
     }
 
     [Theory]
+    [InlineData(1000, 600, 300, 100, 600, 300)]
+    [InlineData(1000, 600, 700, 0, 600, 400)]
+    [InlineData(1000, 1000, 700, 0, 1000, 0)]
+    [InlineData(1000, 0, 1000, 0, 0, 1000)]
+    public void An_image_in_a_cached_prefix_counts_once_as_cached(long input, long cached, long image, long uncached, long read, long freshImage)
+    {
+        var usage = Mapped.Wholly(UsageApis.OpenAiChat, $$"""
+            {"prompt_tokens":{{input}},"completion_tokens":0,"prompt_tokens_details":{"cached_tokens":{{cached}},"image_tokens":{{image}} } }
+            """).Usage;
+        Assert.Equal(new TokenUsage { UncachedInput = uncached, CacheRead = read, InputImage = freshImage }, usage);
+    }
+
+    [Fact]
+    public void More_image_tokens_than_input_is_a_fault() => Assert.Equal("raw_usage.prompt_tokens", Mapped.Fault(
+        UsageApis.OpenAiChat, """{"prompt_tokens":10,"completion_tokens":0,"prompt_tokens_details":{"image_tokens":11}}"""));
+
+    [Theory]
     [InlineData("""{"ttl_30m_tokens":400,"ttl_12h_tokens":112}""", 400, 112)]
     [InlineData("""{"ttl_12h_tokens":512}""", 0, 512)]
     [InlineData("""{"ttl_30m_tokens":100}""", 512, 0)]
