@@ -63,6 +63,7 @@ public static class QueryApi
         services.AddSingleton<EventBatchLookup>();
         services.AddSingleton<AdjustmentReader>();
         services.AddSingleton<DeadLetterReader>();
+        services.AddSingleton<StoreStateReader>();
         services.AddSingleton<PriceChanger>();
         services.AddSingleton<MetricCollector>();
         return services;
@@ -79,6 +80,7 @@ public static class QueryApi
         EventsEndpoints.Map(api);
         PricesEndpoints.Map(api);
         DeadLetterEndpoints.Map(api);
+        StoreStateEndpoint.Map(api);
         HealthEndpoints.Map(routes);
         MetricsEndpoint.Map(routes);
         PointerPage.Map(routes);

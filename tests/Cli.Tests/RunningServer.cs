@@ -1,5 +1,4 @@
 using System.Diagnostics;
-using System.Runtime.InteropServices;
 using System.Text;
 using System.Text.Json;
 
@@ -8,11 +7,12 @@ namespace Telemetry.Cli.Tests;
 /// <summary>A real <c>up</c> on a free port and a data directory of its own.</summary>
 public sealed class RunningServer : IAsyncLifetime
 {
-    private const int SigTerm = 15;
-
     private readonly TempFolder folder = new();
     private readonly StringBuilder errors = new();
     private Process? process;
+
+    /// <summary>Gets further arguments of <c>up</c>.</summary>
+    public string[] Arguments { get; init; } = [];
 
     /// <summary>Gets the folder whose <c>.telemetry</c> the server runs on.</summary>
     public string Folder => this.folder.Path;
@@ -37,7 +37,7 @@ public sealed class RunningServer : IAsyncLifetime
     public async Task InitializeAsync()
     {
         var ready = new TaskCompletionSource();
-        this.process = Process.Start(TelemetryCommand.Start(Folder, "up", "--port", "0"))!;
+        this.process = Process.Start(TelemetryCommand.Start(Folder, ["up", "--port", "0", .. Arguments]))!;
         this.process.ErrorDataReceived += (_, line) =>
         {
             lock (this.errors)
@@ -49,7 +49,7 @@ public sealed class RunningServer : IAsyncLifetime
             {
                 ready.TrySetException(new InvalidOperationException(Errors));
             }
-            else if (line.Data.Contains("is ready at", StringComparison.Ordinal))
+            else if (line.Data.Contains("Ctrl-C stops it", StringComparison.Ordinal))
             {
                 ready.TrySetResult();
             }
@@ -67,8 +67,8 @@ public sealed class RunningServer : IAsyncLifetime
     /// <summary>Stops the server as a service manager would, and gives its exit code.</summary>
     public async Task<int> StopAsync()
     {
-        Assert.Equal(0, Kill(this.process!.Id, SigTerm));
-        await this.process.WaitForExitAsync().WaitAsync(TimeSpan.FromMinutes(1));
+        ProcessSignal.Send(this.process!, ProcessSignal.Terminate);
+        await this.process!.WaitForExitAsync().WaitAsync(TimeSpan.FromMinutes(1));
         return this.process.ExitCode;
     }
 
@@ -83,8 +83,4 @@ public sealed class RunningServer : IAsyncLifetime
         this.process?.Dispose();
         this.folder.Dispose();
     }
-
-    [DllImport("libc", EntryPoint = "kill")]
-    [DefaultDllImportSearchPaths(DllImportSearchPath.SafeDirectories)]
-    private static extern int Kill(int pid, int signal);
 }

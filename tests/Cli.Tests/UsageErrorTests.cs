@@ -36,6 +36,7 @@ public sealed class UsageErrorTests
     }
 
     [Theory]
+    [InlineData("")]
     [InlineData("up")]
     [InlineData("import")]
     [InlineData("import claude-code")]
@@ -60,12 +61,22 @@ public sealed class UsageErrorTests
     public async Task Help_teaches_by_example(string verb)
     {
         using var folder = new TempFolder();
-        var result = await TelemetryCommand.RunAsync(folder.Path, [.. verb.Split(' '), "--help"]);
+        var result = await TelemetryCommand.RunAsync(folder.Path, [.. verb.Split(' ', StringSplitOptions.RemoveEmptyEntries), "--help"]);
 
         Assert.Equal(0, result.ExitCode);
         Assert.Contains("Usage:", result.Output, StringComparison.Ordinal);
         var examples = result.Output[result.Output.IndexOf("Examples:", StringComparison.Ordinal)..];
         Assert.Contains($"telemetry {verb.Split(' ')[0]}", examples, StringComparison.Ordinal);
         Assert.Empty(result.Errors);
+    }
+
+    [Fact]
+    public async Task The_version_is_told()
+    {
+        using var folder = new TempFolder();
+        var result = await TelemetryCommand.RunAsync(folder.Path, "--version");
+
+        Assert.Equal(0, result.ExitCode);
+        Assert.Matches(@"^\d+\.\d+\.\d+", result.Output);
     }
 }

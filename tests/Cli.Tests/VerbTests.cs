@@ -179,6 +179,9 @@ public sealed class VerbTests(RunningServer server) : IClassFixture<RunningServe
         Assert.Equal("ok", findings["native engine"]);
         Assert.Equal("ok", findings["ready"]);
         Assert.NotEqual("FAILS", findings["rollups"]);
+        Assert.Equal("ok", findings["dedup windows"]);
+        Assert.Equal("ok", findings["engine version"]);
+        Assert.Equal("ok", findings["disk use"]);
         Assert.Contains("prices", findings.Keys);
     }
 

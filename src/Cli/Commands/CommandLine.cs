@@ -32,6 +32,11 @@ internal static class CommandLine
             Terminal.Message("interrupted");
             return ExitCodes.Interrupted;
         }
+        catch (TaskCanceledException late) when (late.InnerException is TimeoutException)
+        {
+            Terminal.Message("the server took too long to answer; its log says what it does");
+            return ExitCodes.Failed;
+        }
         catch (VerbException expected)
         {
             Terminal.Message(expected.Message);

@@ -13,12 +13,13 @@ internal sealed class HelpWithExamples(HelpAction usual) : SynchronousCommandLin
     public override int Invoke(ParseResult parseResult)
     {
         usual.Invoke(parseResult);
-        if (parseResult.CommandResult.Command is Verb { Examples.IsEmpty: false } verb)
+        var examples = parseResult.CommandResult.Command is Verb verb ? verb.Examples : Verbs.Examples;
+        if (!examples.IsEmpty)
         {
             var output = parseResult.InvocationConfiguration.Output;
-            var width = verb.Examples.Max(static example => example.Line.Length);
+            var width = examples.Max(static example => example.Line.Length);
             output.WriteLine("Examples:");
-            foreach (var example in verb.Examples)
+            foreach (var example in examples)
             {
                 output.WriteLine($"  {example.Line.PadRight(width)}  {example.Does}");
             }

@@ -13,6 +13,15 @@ namespace Telemetry.Cli.Commands;
 /// <summary>All verbs, in the order the help lists them.</summary>
 internal static class Verbs
 {
+    /// <summary>Gets what to try first.</summary>
+    public static ImmutableArray<Example> Examples { get; } =
+    [
+        new("telemetry up", "start everything; leave it running"),
+        new("telemetry import claude-code", "bring in your own Claude Code sessions"),
+        new("telemetry query spend --group-by model", "what the last 7 days cost"),
+        new("telemetry test", "in a checkout, by ./telemetry: every test of the project"),
+    ];
+
     public static ImmutableArray<Command> All() =>
         [new UpVerb(), ImportVerbs.Create(), QueryVerbs.Create(), new ExportVerb(), PriceVerbs.Create(), DeadLetterVerbs.Create(), new DoctorVerb()];
 }

@@ -41,6 +41,11 @@ public static class GenAiPricesImport
     private static GenAiPricesConversion Convert(JsonElement root)
     {
         var providers = root.ValueKind == JsonValueKind.Array ? root : root.GetProperty("providers");
+        if (providers.ValueKind != JsonValueKind.Array)
+        {
+            throw new FormatException("providers: must be a list.");
+        }
+
         var source = root.ValueKind == JsonValueKind.Object && root.TryGetProperty("source", out var text) ? text.GetString()! : "genai-prices";
         var skipped = ImmutableArray.CreateBuilder<string>();
         var models = 0;

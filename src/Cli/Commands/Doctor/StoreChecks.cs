@@ -17,6 +17,7 @@ internal static class StoreChecks
     public static async Task RunAsync(ApiClient api, TimeProvider clock, List<Finding> findings, CancellationToken cancellationToken)
     {
         findings.Add(await ReadyAsync(api, clock, cancellationToken).ConfigureAwait(false));
+        findings.AddRange(await EngineChecks.RunAsync(api, cancellationToken).ConfigureAwait(false));
         findings.Add(await RollupsAsync(api, clock, cancellationToken).ConfigureAwait(false));
         findings.Add(await DeadLettersAsync(api, cancellationToken).ConfigureAwait(false));
         findings.Add(await PricesAsync(api, clock, cancellationToken).ConfigureAwait(false));

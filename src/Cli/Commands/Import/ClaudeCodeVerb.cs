@@ -18,9 +18,8 @@ internal sealed class ClaudeCodeVerb : Verb
 
     private readonly Option<BillingKind> billing = new("--billing")
     {
-        Description = "Who pays: metered (by the token), subscription, provisioned or self_hosted.",
+        Description = "Who pays: metered (by the token), subscription, provisioned or self_hosted. Default: metered.",
         HelpName = "KIND",
-        DefaultValueFactory = static _ => BillingKind.Metered,
         CustomParser = ParseBilling,
     };
 

@@ -1,0 +1,66 @@
+using System.Globalization;
+using System.Text.Json;
+using Telemetry.Cli.Server;
+
+namespace Telemetry.Cli.Commands.Doctor;
+
+/// <summary>Checks of the engine behind a server: its version, its space, and how many blocks its tables remember.</summary>
+internal static class EngineChecks
+{
+    /// <summary>A replay of 24 h, and as much again while it runs.</summary>
+    private const int WindowPerBlocks = 2;
+
+    /// <summary>The tables whose rows are money or decide what counts: a copy in any one of them is wrong.</summary>
+    private static readonly string[] Suppressing = ["usage_events", "usage_identity", "usage_15m", "usage_1d", "usage_entity_15m", "usage_adjustments"];
+
+    public static async Task<IReadOnlyList<Finding>> RunAsync(ApiClient api, CancellationToken cancellationToken)
+    {
+        var state = await api.GetAsync("/api/v1/store", cancellationToken).ConfigureAwait(false);
+        var tables = state.GetProperty("tables").EnumerateArray()
+            .ToDictionary(static table => table.GetProperty("name").GetString()!, static table => table.GetProperty("deduplication_window").GetInt64());
+        return
+        [
+            Finding.Ok("engine version", $"ClickHouse {state.GetProperty("engine_version").GetString()}"),
+            Finding.Ok("disk use", DiskUse(state)),
+            Windows(tables, state.GetProperty("blocks_of_last_day").GetInt64()),
+        ];
+    }
+
+    /// <summary>Judges whether every table remembers the blocks that a replay of the last 24 h would bring again.</summary>
+    /// <param name="windows">How many blocks each table remembers.</param>
+    /// <param name="blocks">The blocks of the last 24 h.</param>
+    public static Finding Windows(IReadOnlyDictionary<string, long> windows, long blocks)
+    {
+        const string check = "dedup windows";
+        var missing = Suppressing.Where(name => !windows.ContainsKey(name)).ToList();
+        if (missing.Count > 0)
+        {
+            return Finding.Fails(check, $"there is no table {string.Join(", ", missing)}", "restart the server: it makes what is missing; if it stays, please report it");
+        }
+
+        var needed = Math.Max(1, blocks * WindowPerBlocks);
+        var small = Suppressing.Where(name => windows[name] < needed).ToList();
+        if (small.Count == 0)
+        {
+            return Finding.Ok(check, $"{Suppressing.Min(name => windows[name]):#,0} blocks are remembered, at most {blocks:#,0} came in the last 24 h");
+        }
+
+        return Finding.Fails(
+            check,
+            $"{string.Join(", ", small.Select(name => $"{name} remembers {windows[name]:#,0}"))}; {needed:#,0} are needed for the {blocks:#,0} blocks of the last 24 h",
+            "until it holds, send fewer and larger requests, and stop the server with Ctrl-C only: a replay of a whole day could count copies twice. "
+            + $"On a ClickHouse server: ALTER TABLE … MODIFY SETTING non_replicated_deduplication_window = {needed} (in a cluster replicated_deduplication_window)");
+    }
+
+    private static string DiskUse(JsonElement state)
+    {
+        var largest = state.GetProperty("tables").EnumerateArray()
+            .OrderByDescending(static table => table.GetProperty("disk_bytes").GetInt64())
+            .Take(3)
+            .Select(static table => $"{table.GetProperty("name").GetString()} {Size(table)}");
+        return $"{Size(state)} in tables ({string.Join(", ", largest)})";
+    }
+
+    private static string Size(JsonElement item) =>
+        string.Create(CultureInfo.InvariantCulture, $"{item.GetProperty("disk_bytes").GetInt64() / (double)(1 << 20):#,0.0} MiB");
+}

@@ -1,0 +1,116 @@
+using System.Text.Json;
+
+namespace Telemetry.Cli.Tests;
+
+/// <summary>Changes of prices through the verbs, against a real server.</summary>
+public sealed class PriceVerbTests(RunningServer server) : IClassFixture<RunningServer>
+{
+    private const string NotReRated = "stay unpriced until re-rating, which this version does not have";
+
+    [Fact]
+    public async Task A_book_from_a_file_prices_calls_from_then_on_and_stored_ones_stay_unpriced()
+    {
+        using var folder = new TempFolder();
+        await ImportAsync(folder, "acme-book", "one");
+        var book = folder.Write("book.json", """{"format":"telemetry-prices/1","provider":"acme-book","source":"order form","models":[{"id":"llm","rates":[{"usd_per_million":{"uncached_input_tokens":"2","output_tokens":"8"}}]}]}""");
+
+        var updated = await server.RunAsync("prices", "update", "--from", book);
+        await ImportAsync(folder, "acme-book", "two");
+
+        Assert.True(updated.ExitCode == 0, updated.Errors);
+        Assert.Contains("took over book.json", updated.Errors, StringComparison.Ordinal);
+        Assert.Contains(NotReRated, updated.Errors, StringComparison.Ordinal);
+        Assert.Equal([("one", null), ("two", "0.00006")], await CostsAsync("acme-book"));
+    }
+
+    [Fact]
+    public async Task A_catalogue_from_a_file_takes_the_place_of_the_built_in_one()
+    {
+        using var folder = new TempFolder();
+        var catalogue = folder.Write("data.json", """[{"id":"groq","models":[{"id":"llm-cat","match":{"equals":"llm-cat"},"prices":{"input_mtok":2,"output_mtok":8}}]}]""");
+
+        var updated = await server.RunAsync("prices", "update", "--from", catalogue);
+        var shown = await server.RunAsync("prices", "show", "groq/llm-cat");
+        var gone = await server.RunAsync("prices", "show", "groq/llama-3.3-70b-versatile");
+        var own = await server.RunAsync("prices", "show", "anthropic/claude-opus-4-5");
+
+        Assert.True(updated.ExitCode == 0, updated.Errors);
+        Assert.Contains("output_tokens", shown.Output, StringComparison.Ordinal);
+        Assert.Equal(1, gone.ExitCode);
+        Assert.Equal(0, own.ExitCode);
+    }
+
+    [Theory]
+    [InlineData("""{"format":"telemetry-prices/1","provider":"acme","source":"x","models":[{"id":"a","rates":[{"usd_per_million":{"output_tokns":"1"}}]}]}""", "models[0].rates[0].usd_per_million.output_tokns")]
+    [InlineData("""{"format":"telemetry-prices/1","provider":"acme","source":"x","models":[{"id":"a","rates":[{"usd_per_million":{"output_tokens":"-1"}}]}]}""", "models[0].rates[0].usd_per_million.output_tokens")]
+    [InlineData("""{"format":"telemetry-prices/9","provider":"acme","models":[]}""", "format")]
+    [InlineData("""{"providers":{"id":"groq"}}""", "providers")]
+    [InlineData("provider,model,price", "is not JSON")]
+    public async Task A_wrong_file_is_refused_by_its_field_and_nothing_changes(string content, string named)
+    {
+        using var folder = new TempFolder();
+        var before = await VersionAsync();
+        var refused = await server.RunAsync("prices", "update", "--from", folder.Write("wrong.json", content));
+
+        Assert.Equal(2, refused.ExitCode);
+        Assert.Contains(named, refused.Errors, StringComparison.Ordinal);
+        Assert.DoesNotContain("took over", refused.Errors, StringComparison.Ordinal);
+        Assert.DoesNotContain("   at ", refused.Errors, StringComparison.Ordinal);
+        Assert.Equal(before, await VersionAsync());
+    }
+
+    [Fact]
+    public async Task A_missing_file_exits_1_and_is_named()
+    {
+        var missing = await server.RunAsync("prices", "update", "--from", "none.json");
+
+        Assert.Equal(1, missing.ExitCode);
+        Assert.Contains("there is no file 'none.json'", missing.Errors, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_price_set_or_an_alias_holds_from_then_on_and_says_so()
+    {
+        using var folder = new TempFolder();
+        await ImportAsync(folder, "acme-set", "one");
+        var set = await server.RunAsync("prices", "set", "acme-set/llm", "uncached_input_tokens=2", "output_tokens=8");
+        await ImportAsync(folder, "acme-set", "two");
+        await ImportAsync(folder, "acme-alias", "one");
+        var alias = await server.RunAsync("prices", "alias", "acme-alias/llm", "acme-set/llm");
+        await ImportAsync(folder, "acme-alias", "two");
+
+        Assert.True((set.ExitCode, alias.ExitCode) == (0, 0), set.Errors + alias.Errors);
+        Assert.Contains(NotReRated, set.Errors, StringComparison.Ordinal);
+        Assert.Contains(NotReRated, alias.Errors, StringComparison.Ordinal);
+        Assert.Equal([("one", null), ("two", "0.00006")], await CostsAsync("acme-set"));
+        Assert.Equal([("one", null), ("two", "0.00006")], await CostsAsync("acme-alias"));
+    }
+
+    /// <summary>Stores a call of 10 tokens in and 5 out: 0.00006 USD at 2 and 8 USD per million.</summary>
+    private async Task ImportAsync(TempFolder folder, string provider, string feature)
+    {
+        var line = $$$"""{"provider":"{{{provider}}}","model":"llm","usage":{"uncached_input_tokens":10,"output_tokens":5},"dimensions":{"feature":"{{{feature}}}"}}""";
+        var stored = await server.RunAsync("import", "events", folder.Write("e.ndjson", line));
+        Assert.True(stored.ExitCode == 0, stored.Errors);
+    }
+
+    private async Task<List<(string Feature, string? Cost)>> CostsAsync(string provider)
+    {
+        var answer = await server.RunAsync("query", "events", "--filter", $"provider={provider}", "--json");
+        Assert.True(answer.ExitCode == 0, answer.Errors);
+        using var document = JsonDocument.Parse(answer.Output);
+        return
+        [
+            .. document.RootElement.GetProperty("data").EnumerateArray()
+                .Select(static row => (row.GetProperty("dimensions").GetProperty("feature").GetString()!, row.GetProperty("cost_usd").GetString()))
+                .Order(),
+        ];
+    }
+
+    private async Task<string> VersionAsync()
+    {
+        var answer = await server.RunAsync("prices", "show", "anthropic/claude-opus-4-5", "--json");
+        using var document = JsonDocument.Parse(answer.Output);
+        return document.RootElement.GetProperty("book_version").GetString()!;
+    }
+}
