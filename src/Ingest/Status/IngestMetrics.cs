@@ -29,29 +29,29 @@ public sealed class IngestMetrics : IDisposable
 
     public IngestMetrics(IngestStatus status, TimeProvider time)
     {
-        this.events = this.meter.CreateCounter<long>("ingest.events", "{event}", "Events stored.");
-        this.blocks = this.meter.CreateCounter<long>("ingest.blocks", "{block}", "Blocks stored.");
-        this.rowsPerBlock = this.meter.CreateHistogram<long>("ingest.block.rows", "{row}", "Rows in a stored block.");
-        this.copies = this.meter.CreateCounter<long>("ingest.copies", "{event}", "Copies of stored events, dropped.");
-        this.conflicts = this.meter.CreateCounter<long>("ingest.conflicts", "{event}", "Copies with other usage, kept in the dead letters.");
-        this.betterCopies = this.meter.CreateCounter<long>("ingest.better_copies", "{event}", "Copies with other usage of better quality, kept in the dead letters.");
-        this.moved = this.meter.CreateCounter<long>("ingest.moved", "{event}", "Records published again under their event id.");
-        this.refused = this.meter.CreateCounter<long>("ingest.refused", "{event}", "Dead letters written, by reason.");
-        this.lookUps = this.meter.CreateCounter<long>("ingest.identity.lookups", "{event}", "Identities that the filter could not rule out.");
-        this.insertSeconds = this.meter.CreateHistogram<double>("ingest.insert.duration", "s", "Time to insert a block, retries included.");
-        this.retries = this.meter.CreateCounter<long>("ingest.insert.retries", "{try}", "Inserts tried again after a passing error.");
-        this.replays = this.meter.CreateCounter<long>("ingest.replays", "{block}", "Pending blocks replayed, by how.");
-        this.restoredRows = this.meter.CreateCounter<long>("ingest.restored", "{row}", "Rows found missing and inserted from the log.");
-        this.folded = this.meter.CreateCounter<long>("ingest.folded", "{value}", "Dimension values shown as (other).");
-        this.deadLetters = this.meter.CreateCounter<long>("ingest.dead_letters", "{record}", "Dead letters written to the store.");
+        this.events = this.meter.CreateCounter<long>("telemetry.ingest.events", "{event}", "Events stored.");
+        this.blocks = this.meter.CreateCounter<long>("telemetry.ingest.blocks", "{block}", "Blocks stored.");
+        this.rowsPerBlock = this.meter.CreateHistogram<long>("telemetry.ingest.block.rows", "{row}", "Rows in a stored block.");
+        this.copies = this.meter.CreateCounter<long>("telemetry.ingest.copies", "{event}", "Copies of stored events, dropped.");
+        this.conflicts = this.meter.CreateCounter<long>("telemetry.ingest.conflicts", "{event}", "Copies with other usage, kept in the dead letters.");
+        this.betterCopies = this.meter.CreateCounter<long>("telemetry.ingest.better_copies", "{event}", "Copies with other usage of better quality, kept in the dead letters.");
+        this.moved = this.meter.CreateCounter<long>("telemetry.ingest.moved", "{event}", "Records published again under their event id.");
+        this.refused = this.meter.CreateCounter<long>("telemetry.ingest.refused", "{event}", "Dead letters written, by reason.");
+        this.lookUps = this.meter.CreateCounter<long>("telemetry.ingest.identity.lookups", "{event}", "Identities that the filter could not rule out.");
+        this.insertSeconds = this.meter.CreateHistogram<double>("telemetry.ingest.insert.duration", "s", "Time to insert a block, retries included.");
+        this.retries = this.meter.CreateCounter<long>("telemetry.ingest.insert.retries", "{try}", "Inserts tried again after a passing error.");
+        this.replays = this.meter.CreateCounter<long>("telemetry.ingest.replays", "{block}", "Pending blocks replayed, by how.");
+        this.restoredRows = this.meter.CreateCounter<long>("telemetry.ingest.restored", "{row}", "Rows found missing and inserted from the log.");
+        this.folded = this.meter.CreateCounter<long>("telemetry.ingest.folded", "{value}", "Dimension values shown as (other).");
+        this.deadLetters = this.meter.CreateCounter<long>("telemetry.ingest.dead_letters", "{record}", "Dead letters written to the store.");
         this.meter.CreateObservableGauge(
-            "ingest.lag", () => status.Partitions.Select(p => new Measurement<long>(p.LagRecords, Tags(p.Id))), "{record}", "Records not stored yet.");
+            "telemetry.ingest.lag", () => status.Partitions.Select(p => new Measurement<long>(p.LagRecords, Tags(p.Id))), "{record}", "Records not stored yet.");
         this.meter.CreateObservableGauge(
-            "ingest.lag.duration",
+            "telemetry.ingest.lag.duration",
             () => status.Partitions.Select(p => new Measurement<double>(p.LagRecords == 0 ? 0 : Math.Max(0, (time.GetUtcNow() - p.IncludedUpTo).TotalSeconds), Tags(p.Id))),
             "s",
             "Age of the append time up to which everything is stored; 0 where nothing waits.");
-        this.meter.CreateObservableGauge("ingest.ready", () => status.IsReady ? 1 : 0, description: "1 while figures may be served.");
+        this.meter.CreateObservableGauge("telemetry.ingest.ready", () => status.IsReady ? 1 : 0, description: "1 while figures may be served.");
     }
 
     public void Dispose() => this.meter.Dispose();
