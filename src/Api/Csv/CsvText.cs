@@ -3,6 +3,7 @@ using System.Text.Json.Serialization.Metadata;
 using CsvHelper;
 using Telemetry.Api.Money;
 using Telemetry.Api.Rows;
+using Telemetry.Pricing;
 
 namespace Telemetry.Api.Csv;
 
@@ -60,7 +61,7 @@ internal static class CsvText
                 csv.WriteField(text);
                 break;
             case Usd money:
-                csv.WriteField(money.Value, Usd.Pattern);
+                csv.WriteField(money.Value, MoneyText.Pattern);
                 break;
             case bool flag:
                 csv.WriteField(flag ? "true" : "false");

@@ -1,5 +1,5 @@
-using System.Globalization;
 using System.Text.Json.Serialization;
+using Telemetry.Pricing;
 
 namespace Telemetry.Api.Money;
 
@@ -7,11 +7,8 @@ namespace Telemetry.Api.Money;
 [JsonConverter(typeof(UsdJsonConverter))]
 public readonly record struct Usd(decimal Value)
 {
-    /// <summary>Formats plain digits without exponent or trailing zeros, for writers that format by themselves.</summary>
-    public const string Pattern = "0.############################";
-
     /// <summary>Gets the amount without exponent or trailing zeros, e.g. <c>0.020152</c> or <c>0</c>.</summary>
-    public override string ToString() => Value == 0 ? "0" : Value.ToString(Pattern, CultureInfo.InvariantCulture);
+    public override string ToString() => MoneyText.Of(Value);
 
     /// <summary>Divides an amount, half-even at 12 decimals; null where the divisor is 0.</summary>
     public static Usd? Ratio(decimal amount, decimal by) => by == 0 ? null : new Usd(Ratios.Divide(amount, by));
