@@ -30,9 +30,8 @@ internal sealed class LoadUntilKilled(MadeEvents source, int seed)
     public async Task ResendAsync(HttpClient http, int acknowledgedMax)
     {
         var acknowledged = this.Sent.Where(made => this.Acknowledged.Contains(made.Id)).ToArray();
-        var again = this.random.GetItems(acknowledged, acknowledged.Length == 0 ? 0 : Math.Min(acknowledgedMax, acknowledged.Length))
-            .Concat(this.Sent.Where(made => !this.Acknowledged.Contains(made.Id)))
-            .ToArray();
+        this.random.Shuffle(acknowledged);
+        var again = this.Sent.Where(made => !this.Acknowledged.Contains(made.Id)).Concat(acknowledged.Take(acknowledgedMax)).ToArray();
         this.random.Shuffle(again);
         foreach (var batch in again.Chunk(500))
         {
