@@ -8,25 +8,12 @@ CREATE TABLE IF NOT EXISTS usage_1d {on_cluster}
 (
     tenant LowCardinality(String),
     bucket_start Date,
-    team LowCardinality(String),
-    project LowCardinality(String),
-    feature LowCardinality(String),
-    environment LowCardinality(String),
-    cost_center LowCardinality(String),
-    provider LowCardinality(String),
-    model LowCardinality(String),
-    service_tier LowCardinality(String),
-    operation LowCardinality(String),
-    inference_region LowCardinality(String),
-    status LowCardinality(String),
-    usage_quality LowCardinality(String),
-    response_cache LowCardinality(String),
-    billing LowCardinality(String),
+{include:rollup_key_columns}
 {include:measure_columns}
 )
 ENGINE = {engine:AggregatingMergeTree}
 PARTITION BY toYYYYMM(bucket_start)
-ORDER BY (tenant, bucket_start, team, project, feature, environment, cost_center, provider, model, service_tier, operation, inference_region, status, usage_quality, response_cache, billing)
+ORDER BY ({include:rollup_keys})
 SETTINGS {view_settings};
 
 CREATE MATERIALIZED VIEW IF NOT EXISTS usage_1d_of_quarters {on_cluster} TO usage_1d AS

@@ -18,14 +18,38 @@ internal sealed class LowCardinalityColumn(string name) : NativeColumn(name, "Lo
     public override void Dispose() => this.texts.Dispose();
 }
 
-/// <summary>Array(LowCardinality(String)) values: the end of each row's elements, then all elements.</summary>
-internal sealed class TextArrayColumn(string name) : NativeColumn(name, "Array(LowCardinality(String))")
+/// <summary>Values of several elements each: the end of each row's elements, then all elements.</summary>
+internal abstract class RepeatedColumn(string name, string type) : NativeColumn(name, type)
 {
     private readonly ByteBuffer ends = new();
-    private readonly TextDictionary elements = new();
     private long end;
 
-    public override int Bytes => this.ends.Length + this.elements.Bytes;
+    public override int Bytes => this.ends.Length;
+
+    public override IEnumerable<ReadOnlyMemory<byte>> Data() => [this.ends.Written];
+
+    public override void Clear()
+    {
+        this.ends.Clear();
+        this.end = 0;
+    }
+
+    public override void Dispose() => this.ends.Dispose();
+
+    /// <summary>Ends a row whose elements were added.</summary>
+    protected void EndRow(int elements)
+    {
+        this.end += elements;
+        this.ends.Int64(this.end);
+    }
+}
+
+/// <summary>Array(LowCardinality(String)) values.</summary>
+internal sealed class TextArrayColumn(string name) : RepeatedColumn(name, "Array(LowCardinality(String))")
+{
+    private readonly TextDictionary elements = new();
+
+    public override int Bytes => base.Bytes + this.elements.Bytes;
 
     public void Add(IReadOnlyCollection<string> values)
     {
@@ -34,37 +58,33 @@ internal sealed class TextArrayColumn(string name) : NativeColumn(name, "Array(L
             this.elements.Add(value);
         }
 
-        this.end += values.Count;
-        this.ends.Int64(this.end);
+        EndRow(values.Count);
     }
 
     public override void WritePrefix(ByteBuffer target) => LowCardinalityVersion.Write(target);
 
-    public override IEnumerable<ReadOnlyMemory<byte>> Data() => [this.ends.Written, .. this.elements.Data()];
+    public override IEnumerable<ReadOnlyMemory<byte>> Data() => [.. base.Data(), .. this.elements.Data()];
 
     public override void Clear()
     {
-        this.ends.Clear();
+        base.Clear();
         this.elements.Clear();
-        this.end = 0;
     }
 
     public override void Dispose()
     {
-        this.ends.Dispose();
+        base.Dispose();
         this.elements.Dispose();
     }
 }
 
 /// <summary>Map(LowCardinality(String), String) values.</summary>
-internal sealed class TextMapColumn(string name) : NativeColumn(name, "Map(LowCardinality(String), String)")
+internal sealed class TextMapColumn(string name) : RepeatedColumn(name, "Map(LowCardinality(String), String)")
 {
-    private readonly ByteBuffer ends = new();
     private readonly TextDictionary keys = new();
     private readonly ByteBuffer values = new();
-    private long end;
 
-    public override int Bytes => this.ends.Length + this.keys.Bytes + this.values.Length;
+    public override int Bytes => base.Bytes + this.keys.Bytes + this.values.Length;
 
     public void Add(IReadOnlyCollection<KeyValuePair<string, string>> pairs)
     {
@@ -74,39 +94,35 @@ internal sealed class TextMapColumn(string name) : NativeColumn(name, "Map(LowCa
             this.values.Text(value);
         }
 
-        this.end += pairs.Count;
-        this.ends.Int64(this.end);
+        EndRow(pairs.Count);
     }
 
     public override void WritePrefix(ByteBuffer target) => LowCardinalityVersion.Write(target);
 
-    public override IEnumerable<ReadOnlyMemory<byte>> Data() => [this.ends.Written, .. this.keys.Data(), this.values.Written];
+    public override IEnumerable<ReadOnlyMemory<byte>> Data() => [.. base.Data(), .. this.keys.Data(), this.values.Written];
 
     public override void Clear()
     {
-        this.ends.Clear();
+        base.Clear();
         this.keys.Clear();
         this.values.Clear();
-        this.end = 0;
     }
 
     public override void Dispose()
     {
-        this.ends.Dispose();
+        base.Dispose();
         this.keys.Dispose();
         this.values.Dispose();
     }
 }
 
 /// <summary>Map(Int16, Int64) values: counts by bucket.</summary>
-internal sealed class CountMapColumn(string name) : NativeColumn(name, "Map(Int16, Int64)")
+internal sealed class CountMapColumn(string name) : RepeatedColumn(name, "Map(Int16, Int64)")
 {
-    private readonly ByteBuffer ends = new();
     private readonly ByteBuffer keys = new();
     private readonly ByteBuffer values = new();
-    private long end;
 
-    public override int Bytes => this.ends.Length + this.keys.Length + this.values.Length;
+    public override int Bytes => base.Bytes + this.keys.Length + this.values.Length;
 
     public void Add(IReadOnlyCollection<KeyValuePair<short, long>> pairs)
     {
@@ -116,23 +132,21 @@ internal sealed class CountMapColumn(string name) : NativeColumn(name, "Map(Int1
             this.values.Int64(value);
         }
 
-        this.end += pairs.Count;
-        this.ends.Int64(this.end);
+        EndRow(pairs.Count);
     }
 
-    public override IEnumerable<ReadOnlyMemory<byte>> Data() => [this.ends.Written, this.keys.Written, this.values.Written];
+    public override IEnumerable<ReadOnlyMemory<byte>> Data() => [.. base.Data(), this.keys.Written, this.values.Written];
 
     public override void Clear()
     {
-        this.ends.Clear();
+        base.Clear();
         this.keys.Clear();
         this.values.Clear();
-        this.end = 0;
     }
 
     public override void Dispose()
     {
-        this.ends.Dispose();
+        base.Dispose();
         this.keys.Dispose();
         this.values.Dispose();
     }
