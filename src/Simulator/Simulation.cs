@@ -87,8 +87,8 @@ public sealed class Simulation
         var producers = new Producer[this.allotments.Length];
         Parallel.For(0, producers.Length, parallel, index =>
         {
-            var (workload, intensity, total, calls) = this.allotments[index];
-            producers[index] = new Producer(new CallStream(this.options, workload, Anomaly, calls, intensity, total));
+            var (workload, intensity, sum, calls) = this.allotments[index];
+            producers[index] = new Producer(new CallStream(this.options, workload, Anomaly, calls, intensity, sum));
         });
         return producers;
     }
@@ -98,21 +98,21 @@ public sealed class Simulation
     {
         var intensities = Workloads.All.Select(workload =>
             new Intensity(workload, this.options, Anomaly, Seeds.Of(this.options, workload, Seeds.Purpose.Steps))).ToArray();
-        var totals = new long[intensities.Length];
-        Parallel.For(0, totals.Length, index => totals[index] = intensities[index].Total());
-        var all = totals.Sum();
+        var sums = new IntensitySum[intensities.Length];
+        Parallel.For(0, sums.Length, index => sums[index] = intensities[index].Sum());
+        var all = sums.Sum(static sum => sum.Total);
         var (passed, given) = (0L, 0L);
-        var parts = ImmutableArray.CreateBuilder<Allotment>(totals.Length);
-        for (var index = 0; index < totals.Length; index++)
+        var parts = ImmutableArray.CreateBuilder<Allotment>(sums.Length);
+        for (var index = 0; index < sums.Length; index++)
         {
-            passed += totals[index];
+            passed += sums[index].Total;
             var upTo = (long)((Int128)this.options.Events * passed / all);
-            parts.Add(new Allotment(Workloads.All[index], intensities[index], totals[index], upTo - given));
+            parts.Add(new Allotment(Workloads.All[index], intensities[index], sums[index], upTo - given));
             given = upTo;
         }
 
         return parts.MoveToImmutable();
     }
 
-    private readonly record struct Allotment(Workload Workload, Intensity Intensity, long Total, long Calls);
+    private readonly record struct Allotment(Workload Workload, Intensity Intensity, IntensitySum Sum, long Calls);
 }

@@ -26,12 +26,12 @@ internal sealed class ArrivalTimes
     private int step;
 
     /// <summary>Begins the times.</summary>
-    /// <param name="total">The sum of all weights of <paramref name="intensity"/>.</param>
-    public ArrivalTimes(Intensity intensity, long total, ArrivalShape shape, long calls, long startMs, ulong seed)
+    /// <param name="sum">The sum of <paramref name="intensity"/>.</param>
+    public ArrivalTimes(Intensity intensity, IntensitySum sum, ArrivalShape shape, long calls, long startMs, ulong seed)
     {
         (this.intensity, this.calls, this.startMs) = (intensity, calls, startMs);
-        var periodMs = (long)intensity.Steps * Intensity.StepMs;
-        var once = new GapSource(shape, calls, periodMs, seed);
+        var typicalMs = (long)((Int128)Intensity.StepMs * sum.Total / sum.Typical);
+        var once = new GapSource(shape, calls, typicalMs, seed);
         var length = 1L;
         for (var i = 0L; i <= calls; i++)
         {
@@ -40,8 +40,8 @@ internal sealed class ArrivalTimes
 
         // A handful of calls may have hardly any gap between them; they then lie in a part of the period.
         length = Math.Max(length, FittedTables.GapUnit / 2);
-        this.ratio = (ulong)(((UInt128)(ulong)total << (PlaceBits + RatioBits)) / (ulong)length);
-        this.gaps = new GapSource(shape, calls, periodMs, seed);
+        this.ratio = (ulong)(((UInt128)(ulong)sum.Total << (PlaceBits + RatioBits)) / (ulong)length);
+        this.gaps = new GapSource(shape, calls, typicalMs, seed);
         this.stepWeight = intensity.Weight(0);
     }
 

@@ -21,14 +21,14 @@ internal struct GapSource
     private RandomSource random;
 
     /// <summary>Begins the gaps of a workload.</summary>
-    /// <param name="calls">Its calls in the whole period.</param>
-    /// <param name="periodMs">The length of the period.</param>
-    public GapSource(ArrivalShape shape, long calls, long periodMs, ulong seed)
+    /// <param name="calls">All its calls.</param>
+    /// <param name="typicalMs">The milliseconds they would take at the rate at which a typical one of them comes.</param>
+    public GapSource(ArrivalShape shape, long calls, long typicalMs, ulong seed)
     {
         this.random = new RandomSource(seed);
         var tables = FittedTables.Shared;
         var trace = shape == ArrivalShape.Code ? tables.Code : tables.Conversation;
-        var part = (Int128)calls * trace.MeanGapMicroseconds * (1 << KeptBits) / ((Int128)periodMs * 1000);
+        var part = (Int128)calls * trace.MeanGapMicroseconds * (1 << KeptBits) / ((Int128)typicalMs * 1000);
         this.kept = (uint)Int128.Min(part, 1 << KeptBits);
         this.table = trace.Gap;
         if (this.kept < (1 << KeptBits) / IndependentBelow)

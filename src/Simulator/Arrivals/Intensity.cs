@@ -49,15 +49,22 @@ internal sealed class Intensity
         return Math.Max(1, this.anomaly?.Holds(utc) == true ? weight * Anomaly.Times : weight);
     }
 
-    /// <summary>Gets the sum of all weights.</summary>
-    public long Total()
+    /// <summary>Adds up all weights.</summary>
+    public IntensitySum Sum()
     {
-        var sum = 0L;
+        var (sum, squares) = (0L, (Int128)0);
         for (var step = 0; step < Steps; step++)
         {
-            sum += Weight(step);
+            var weight = Weight(step);
+            sum += weight;
+            squares += (Int128)weight * weight;
         }
 
-        return sum;
+        return new IntensitySum(sum, Math.Max(1, (long)(squares / sum)));
     }
 }
+
+/// <summary>The weights of all steps.</summary>
+/// <param name="Total">Their sum.</param>
+/// <param name="Typical">The weight of the step in which a call, not a step, taken at random lies.</param>
+internal readonly record struct IntensitySum(long Total, long Typical);

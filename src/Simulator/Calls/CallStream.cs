@@ -29,7 +29,7 @@ internal sealed class CallStream
     private DateOnly day;
     private long dayEndsMs;
 
-    public CallStream(SimulationOptions options, Workload workload, Anomaly anomaly, long calls, Intensity intensity, long total)
+    public CallStream(SimulationOptions options, Workload workload, Anomaly anomaly, long calls, Intensity intensity, IntensitySum sum)
     {
         this.options = options;
         this.workload = workload;
@@ -38,7 +38,7 @@ internal sealed class CallStream
         this.endMs = this.startMs + ((long)options.Days * 86_400_000);
         this.random = new RandomSource(Seeds.Of(options, workload, Seeds.Purpose.Calls));
         this.arrivals = new ArrivalTimes(
-            intensity, total, workload.Feature.Arrivals, calls, this.startMs, Seeds.Of(options, workload, Seeds.Purpose.Arrivals));
+            intensity, sum, workload.Feature.Arrivals, calls, this.startMs, Seeds.Of(options, workload, Seeds.Purpose.Arrivals));
         this.models = new ModelChoice(workload, options);
         this.maker = new CallMaker(workload, this.startMs, this.endMs);
         this.nextMs = this.arrivals.Left > 0 ? this.arrivals.Next() : long.MaxValue;
