@@ -22,6 +22,7 @@ internal static class Verbs
         new("telemetry import claude-code", "bring in your own Claude Code sessions"),
         new("telemetry query spend --group-by model", "what the last 7 days cost"),
         new("telemetry test", "in a checkout, by ./telemetry: every test of the project"),
+        new("telemetry bench", "in a checkout, by ./telemetry: how fast it is on this machine"),
     ];
 
     public static ImmutableArray<Command> All() =>
