@@ -156,6 +156,11 @@ internal sealed class EventRules(EventDraft draft, EventReadContext context, Fau
             draft.AddFlag(EventFlags.UsageDisagrees);
         }
 
+        if (mapped.IsAmbiguous)
+        {
+            draft.AddFlag(EventFlags.UsageAmbiguous);
+        }
+
         // Gaps are found anew, so that those a newer mapper has closed do not stay.
         draft.Flags?.RemoveWhere(EventFlags.IsUnmapped);
         foreach (var gap in mapped.Flags)
