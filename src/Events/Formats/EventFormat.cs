@@ -47,11 +47,11 @@ public abstract class EventFormat
         catch (JsonException)
         {
             // The reader's own message can quote what it stumbled on, which may be text of a prompt.
-            faults.Add(new EventFault("malformed", "", "is not valid JSON, or is cut off."));
+            faults.Add(new EventFault(DeadLetterReasons.Malformed, "", "is not valid JSON, or is cut off."));
         }
         catch (InvalidOperationException)
         {
-            faults.Add(new EventFault("malformed", "", "holds a text that is not valid Unicode."));
+            faults.Add(new EventFault(DeadLetterReasons.Malformed, "", "holds a text that is not valid Unicode."));
         }
 
         return new FormatReading(faults.IsEmpty ? draft.Write() : draft.WriteRefused(Name), faults.ToImmutable());

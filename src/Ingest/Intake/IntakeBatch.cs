@@ -68,7 +68,7 @@ internal sealed class IntakeBatch
         for (int i = 0; i < split.Events.Count; i++)
         {
             ReadOnlyMemory<byte> json = body[split.Events[i]];
-            ImmutableArray<EventFault> faults = split.TailFault is { } fault && i == split.Events.Count - 1 ? [new EventFault("malformed", "", fault)] : [];
+            ImmutableArray<EventFault> faults = split.TailFault is { } fault && i == split.Events.Count - 1 ? [new EventFault(DeadLetterReasons.Malformed, "", fault)] : [];
             if (format is not null)
             {
                 FormatReading reading = format.Read(json, FormatContext.None);
