@@ -39,4 +39,15 @@ public sealed class EngineChecksTests
 
         Assert.Equal((FindingState.Fails, "there is no table usage_events"), (finding.State, finding.Detail));
     }
+
+    [Fact]
+    public void A_call_stored_under_two_ids_is_named_and_fails()
+    {
+        Assert.Equal(FindingState.Ok, EngineChecks.DoubleCapture(0, null).State);
+
+        var finding = EngineChecks.DoubleCapture(3, "msg_1");
+
+        Assert.Equal(FindingState.Fails, finding.State);
+        Assert.Contains("response msg_1", finding.Detail, StringComparison.Ordinal);
+    }
 }

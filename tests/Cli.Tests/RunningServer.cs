@@ -17,7 +17,10 @@ public sealed class RunningServer : IAsyncLifetime
     /// <summary>Gets the folder whose <c>.telemetry</c> the server runs on.</summary>
     public string Folder => this.folder.Path;
 
-    public string Data => this.folder[".telemetry"];
+    public string Data => DataDirectory ?? this.folder[".telemetry"];
+
+    /// <summary>Gets the data directory that the arguments name; null where they name none.</summary>
+    public string? DataDirectory { get; init; }
 
     public string Errors
     {

@@ -23,6 +23,15 @@ public sealed class UsageErrorTests
     [InlineData("prices alias a/b", "alias")]
     [InlineData("dead-letters show 12", "12")]
     [InlineData("dead-letters replay", "name dead letters by id")]
+    [InlineData("simulate --events 0", "--events: 0 is not 1 to 1,000,000,000")]
+    [InlineData("simulate --events many", "many")]
+    [InlineData("simulate --days 4000", "--days: 4000 is not 1 to 3,660")]
+    [InlineData("simulate --start 2026-13-01", "--start: '2026-13-01' is not a date")]
+    [InlineData("simulate --start 2026-10-02 --end 2026-10-01", "is not after --start")]
+    [InlineData("simulate --start 2026-10-01 --end 2026-10-03 --days 3", "there are 2 days, not 3")]
+    [InlineData("simulate --start 2020-01-01 --end 2040-01-01 --out a", "--days: 7305 is out of range")]
+    [InlineData("simulate --out a --data b", "--out and --data exclude each other")]
+    [InlineData("simulate --url http://127.0.0.1:1 --data b", "--url and --data exclude each other")]
     [InlineData("doctor --jsn", "did you mean '--json'?")]
     public async Task Wrong_usage_exits_2_and_names_the_fault(string line, string message)
     {
@@ -57,6 +66,7 @@ public sealed class UsageErrorTests
     [InlineData("dead-letters list")]
     [InlineData("dead-letters show")]
     [InlineData("dead-letters replay")]
+    [InlineData("simulate")]
     [InlineData("doctor")]
     public async Task Help_teaches_by_example(string verb)
     {

@@ -182,7 +182,26 @@ public sealed class VerbTests(RunningServer server) : IClassFixture<RunningServe
         Assert.Equal("ok", findings["dedup windows"]);
         Assert.Equal("ok", findings["engine version"]);
         Assert.Equal("ok", findings["disk use"]);
-        Assert.Contains("prices", findings.Keys);
+        Assert.Equal("ok", findings["engine self-test"]);
+        Assert.Superset(new HashSet<string> { "configuration", "disk space", "clock", "price book", "price coverage", "partial usage", "double capture", "dead letters" }, findings.Keys.ToHashSet());
+    }
+
+    [Fact]
+    public async Task Doctor_names_a_call_that_two_captures_stored_under_two_ids()
+    {
+        static string Captured(string id) =>
+            $$$"""{"event_id":"{{{id}}}","provider":"openai","model":"gpt-5.4","response_id":"resp_twice","usage":{"output_tokens":1}}""";
+        using var folder = new TempFolder();
+        var file = folder.Write("twice.ndjson", $"{Captured("a1111111-1111-4111-8111-111111111111")}\n{Captured("a2222222-2222-4222-8222-222222222222")}\n");
+        await server.RunAsync("import", "events", file);
+
+        var result = await server.RunAsync("doctor", "--json");
+
+        var finding = JsonDocument.Parse(result.Output).RootElement.EnumerateArray()
+            .Single(static finding => finding.GetProperty("check").GetString() == "double capture");
+        Assert.Equal(3, result.ExitCode);
+        Assert.Equal("FAILS", finding.GetProperty("state").GetString());
+        Assert.Contains("response resp_twice", finding.GetProperty("detail").GetString(), StringComparison.Ordinal);
     }
 
     [Fact]

@@ -6,8 +6,9 @@ namespace Telemetry.EndToEnd.Tests;
 /// <summary>Posts made events from several callers at once, and remembers which of them were acknowledged.</summary>
 internal sealed class LoadUntilKilled(MadeEvents source, int seed)
 {
-    // Keeps the log small enough for hundreds of restarts, each of which compares all of it with the store.
-    private const int PauseMs = 50;
+    // Keep the log small enough for hundreds of restarts, each of which compares all of it with the store.
+    private const int PauseMs = 100;
+    private const int AgainMax = 500;
 
     private readonly Random random = new(seed);
     private readonly Lock gate = new();
@@ -22,14 +23,17 @@ internal sealed class LoadUntilKilled(MadeEvents source, int seed)
     public Task SendAsync(HttpClient http, CancellationToken until) =>
         Task.WhenAll(Enumerable.Range(0, 4).Select(_ => this.CallerAsync(http, until)));
 
-    /// <summary>Sends again everything unacknowledged, and a random part of the rest.</summary>
-    public async Task ResendAsync(HttpClient http, int percentOfAcknowledged)
+    /// <summary>Sends again everything unacknowledged, and a random part of the rest: 500 events.</summary>
+    public Task ResendAsync(HttpClient http) => ResendAsync(http, AgainMax);
+
+    /// <summary>Sends again everything unacknowledged, and so many random ones of the rest.</summary>
+    public async Task ResendAsync(HttpClient http, int acknowledgedMax)
     {
-        var again = this.Sent
-            .Where(made => !this.Acknowledged.Contains(made.Id) || this.random.Next(100) < percentOfAcknowledged)
-            .OrderBy(_ => this.random.Next())
-            .Chunk(500);
-        foreach (var batch in again)
+        var acknowledged = this.Sent.Where(made => this.Acknowledged.Contains(made.Id)).ToArray();
+        this.random.Shuffle(acknowledged);
+        var again = this.Sent.Where(made => !this.Acknowledged.Contains(made.Id)).Concat(acknowledged.Take(acknowledgedMax)).ToArray();
+        this.random.Shuffle(again);
+        foreach (var batch in again.Chunk(500))
         {
             Assert.True(await this.PostAsync(http, batch, CancellationToken.None), "A resend was not acknowledged.");
         }

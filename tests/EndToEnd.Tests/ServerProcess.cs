@@ -104,10 +104,11 @@ internal sealed class ServerProcess : IAsyncDisposable
     }
 
     /// <summary>Waits until every event accepted by now is in the store.</summary>
-    public async Task DrainAsync()
+    /// <param name="timeMax">How long that may take; 90 s where not given.</param>
+    public async Task DrainAsync(TimeSpan? timeMax = null)
     {
         var accepted = TimeProvider.System.GetUtcNow();
-        for (var clock = Stopwatch.StartNew(); clock.Elapsed < TimeSpan.FromSeconds(90); await Task.Delay(100))
+        for (var clock = Stopwatch.StartNew(); clock.Elapsed < (timeMax ?? TimeSpan.FromSeconds(90)); await Task.Delay(100))
         {
             using var answer = JsonDocument.Parse(await this.Http.GetStringAsync(new Uri("/api/v1/spend?bucket=none", UriKind.Relative)));
             if (answer.RootElement.GetProperty("data_refreshed_at").GetDateTimeOffset() > accepted)

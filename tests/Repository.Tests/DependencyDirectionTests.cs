@@ -14,7 +14,8 @@ public class DependencyDirectionTests
         ["Ingest"] = ["Events", "Pricing", "Broker", "Store"],
         ["Aggregator"] = ["Events", "Pricing", "Store"],
         ["Api"] = ["Events", "Pricing", "Store", "Aggregator"],
-        ["Cli"] = ["Events", "Pricing", "Broker", "Store", "Ingest", "Aggregator", "Api"],
+        ["Simulator"] = ["Events"],
+        ["Cli"] = ["Events", "Pricing", "Broker", "Store", "Ingest", "Aggregator", "Api", "Simulator"],
     };
 
     public static TheoryData<string> SourceProjects =>

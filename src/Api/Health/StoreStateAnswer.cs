@@ -13,6 +13,15 @@ public sealed record StoreStateAnswer
     /// holds calls of.
     /// </summary>
     public required long BlocksOfLastDay { get; init; }
+
+    /// <summary>
+    /// Gets how many responses of the last 24 h are stored under more than one event id: two captures of one call that know
+    /// different ids. Each of them counts.
+    /// </summary>
+    public required long DoubleCapturesOfLastDay { get; init; }
+
+    /// <summary>Gets the response id of one of them; null where there is none.</summary>
+    public required string? DoubleCaptureExample { get; init; }
     public required IReadOnlyList<TableStateAnswer> Tables { get; init; }
 }
 

@@ -29,17 +29,32 @@ internal sealed class StoreStateReader(UsageStore store)
         """,
         []);
 
+    private static readonly SqlStatement DoubleCaptures = new(
+        """
+        SELECT toInt64(count()), any(response_id)
+        FROM
+        (
+            SELECT response_id FROM usage_events
+            WHERE occurred_at >= now64(3) - toIntervalDay(1) AND response_id != ''
+            GROUP BY tenant, response_id HAVING uniqExact(event_id) > 1
+        )
+        """,
+        []);
+
     public async Task<StoreStateAnswer> ReadAsync(CancellationToken cancellationToken)
     {
         var version = await store.ReadAsync(Version, static row => row.GetString(0), cancellationToken);
         var tables = await store.ReadAsync(
             Tables, static row => new TableStateAnswer(row.GetString(0), row.GetInt64(1), row.GetInt64(2)), cancellationToken);
         var blocks = await store.ReadAsync(Blocks, static row => row.GetInt64(0), cancellationToken);
+        var doubled = await store.ReadAsync(DoubleCaptures, static row => (Count: row.GetInt64(0), Example: row.GetString(1)), cancellationToken);
         return new StoreStateAnswer
         {
             EngineVersion = version[0],
             DiskBytes = tables.Sum(static table => table.DiskBytes),
             BlocksOfLastDay = blocks[0],
+            DoubleCapturesOfLastDay = doubled[0].Count,
+            DoubleCaptureExample = doubled[0].Count > 0 ? doubled[0].Example : null,
             Tables = tables,
         };
     }

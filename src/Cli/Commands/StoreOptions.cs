@@ -6,18 +6,19 @@ using Telemetry.Cli.Server;
 namespace Telemetry.Cli.Commands;
 
 /// <summary>The options by which a verb finds its store.</summary>
-internal sealed class StoreOptions
+/// <param name="hasDefault">Whether the store of the current folder is meant where none is named.</param>
+internal sealed class StoreOptions(bool hasDefault = true)
 {
     private readonly Option<Uri?> url = new("--url")
     {
-        Description = "Server to use, e.g. http://127.0.0.1:8088. Default: the server that runs on the data directory, else the directory itself.",
+        Description = "Server to use, e.g. http://127.0.0.1:8088." + (hasDefault ? " Default: the server that runs on the data directory, else the directory itself." : ""),
         HelpName = "URL",
         CustomParser = ParseUrl,
     };
 
     private readonly Option<string?> key = new("--key") { Description = "API key for the server.", HelpName = "KEY" };
 
-    private readonly Option<string?> data = new("--data") { Description = "Data directory. Default: ./.telemetry, or Data:Directory.", HelpName = "DIR" };
+    private readonly Option<string?> data = new("--data") { Description = "Data directory." + (hasDefault ? " Default: ./.telemetry, or Data:Directory." : " A server that runs on it is used."), HelpName = "DIR" };
 
     /// <summary>Adds the options to a verb.</summary>
     public void AddTo(Command verb)
@@ -26,6 +27,10 @@ internal sealed class StoreOptions
         verb.Options.Add(this.key);
         verb.Options.Add(this.data);
     }
+
+    /// <summary>Gets the names of the options that name a store on this line.</summary>
+    public IEnumerable<string> Named(ParseResult parsed) =>
+        new Option[] { this.url, this.data }.Where(option => parsed.GetResult(option) is { Implicit: false }).Select(static option => option.Name);
 
     public StoreChoice Read(ParseResult parsed)
     {

@@ -6,6 +6,7 @@ using Telemetry.Cli.Commands.Export;
 using Telemetry.Cli.Commands.Import;
 using Telemetry.Cli.Commands.Prices;
 using Telemetry.Cli.Commands.Query;
+using Telemetry.Cli.Commands.Simulate;
 using Telemetry.Cli.Commands.Up;
 
 namespace Telemetry.Cli.Commands;
@@ -17,11 +18,13 @@ internal static class Verbs
     public static ImmutableArray<Example> Examples { get; } =
     [
         new("telemetry up", "start everything; leave it running"),
+        new("telemetry up --demo --data demo", "the same with a made month to look at"),
         new("telemetry import claude-code", "bring in your own Claude Code sessions"),
         new("telemetry query spend --group-by model", "what the last 7 days cost"),
         new("telemetry test", "in a checkout, by ./telemetry: every test of the project"),
+        new("telemetry bench", "in a checkout, by ./telemetry: how fast it is on this machine"),
     ];
 
     public static ImmutableArray<Command> All() =>
-        [new UpVerb(), ImportVerbs.Create(), QueryVerbs.Create(), new ExportVerb(), PriceVerbs.Create(), DeadLetterVerbs.Create(), new DoctorVerb()];
+        [new UpVerb(), ImportVerbs.Create(), QueryVerbs.Create(), new ExportVerb(), PriceVerbs.Create(), DeadLetterVerbs.Create(), new SimulateVerb(), new DoctorVerb()];
 }

@@ -52,6 +52,9 @@ internal sealed class TelemetryServer : IAsyncDisposable
     /// <summary>Gets where ClickHouse HTTP clients can read the store; null where that was not asked for.</summary>
     public Uri? ClickHouseAddress => this.clickHouse?.Address;
 
+    /// <summary>Gets whether any event was ever taken into the data directory.</summary>
+    public bool HoldsEvents => this.parts.Log.Status(Topics.Usage).EndOffset > 0;
+
     /// <summary>Opens the data directory and starts to serve. Figures are served once <see cref="WaitUntilReadyAsync"/> returns.</summary>
     /// <param name="clock">What every part takes for the time.</param>
     /// <param name="logFrom">The least level of log lines on stderr.</param>

@@ -97,13 +97,13 @@ internal readonly struct UsageCursor(UsageNode? node, FaultList faults)
     public UsageCursor Object(string name)
     {
         var member = Find(name);
-        if (member is { Members: null })
+        if (member is { IsObject: false })
         {
             member.Taken = true;
             faults.Invalid(member.Path, "must be an object.");
         }
 
-        return new UsageCursor(member is { Members: not null } ? member : null, faults);
+        return new UsageCursor(member is { IsObject: true } ? member : null, faults);
     }
 
     /// <summary>Goes into a list of objects.</summary>
@@ -114,7 +114,7 @@ internal readonly struct UsageCursor(UsageNode? node, FaultList faults)
             return [];
         }
 
-        if (member.Items is null || member.Items.Exists(static item => item.Members is null))
+        if (!member.IsList || member.Children.Any(static item => !item.IsObject))
         {
             member.Taken = true;
             faults.Invalid(member.Path, "must be a list of objects.");
@@ -122,7 +122,7 @@ internal readonly struct UsageCursor(UsageNode? node, FaultList faults)
         }
 
         var collected = faults;
-        return member.Items.ConvertAll(item => new UsageCursor(item, collected));
+        return [.. member.Children.Select(item => new UsageCursor(item, collected))];
     }
 
     /// <summary>Marks members as known to say nothing about what is billed, with all below them.</summary>
@@ -161,10 +161,10 @@ internal readonly struct UsageCursor(UsageNode? node, FaultList faults)
     public void Fault(string name, string detail) => faults.Invalid(PathOf(name), detail);
 
     /// <summary>Gets the names of all members, for shapes with open names.</summary>
-    public IEnumerable<string> Names => node?.Members is { } members ? members.Keys : [];
+    public IEnumerable<string> Names => node?.Names ?? [];
 
     private string PathOf(string name) => node is null ? name : $"{node.Path}.{name}";
 
     private UsageNode? Find(string name) =>
-        node?.Members is { } members && members.TryGetValue(name, out var member) && member.Kind != JsonTokenType.Null ? member : null;
+        node?.Find(name) is { } member && member.Kind != JsonTokenType.Null ? member : null;
 }

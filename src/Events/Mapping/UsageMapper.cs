@@ -48,17 +48,28 @@ public abstract class UsageMapper
 
         foreach (var tokenClass in TokenClasses.All)
         {
-            if (mapped.Usage[tokenClass] > EventLimits.Count || mapped.Iterations.Any(part => part.Usage[tokenClass] > EventLimits.Count))
+            if (Most(mapped, tokenClass) > EventLimits.Count)
             {
                 faults.Invalid(Root, $"comes to more than {EventLimits.Count} {TokenClasses.NameOf(tokenClass)}.");
             }
         }
     }
 
+    private static long Most(MappedUsage mapped, TokenClass tokenClass)
+    {
+        var most = mapped.Usage[tokenClass];
+        foreach (var part in mapped.Iterations)
+        {
+            most = Math.Max(most, part.Usage[tokenClass]);
+        }
+
+        return most;
+    }
+
     private static ImmutableArray<string> Gaps(UsageNode root)
     {
-        var flags = new SortedSet<string>(StringComparer.Ordinal);
-        root.CollectGaps("", flags);
-        return flags.Count == 0 ? [] : [.. flags.Take(EventFlags.MostUnmapped)];
+        SortedSet<string>? flags = null;
+        root.CollectGaps("", ref flags);
+        return flags is null ? [] : [.. flags.Take(EventFlags.MostUnmapped)];
     }
 }

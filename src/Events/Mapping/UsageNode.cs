@@ -1,4 +1,5 @@
 using System.Text.Json;
+using Telemetry.Events.Reading;
 
 namespace Telemetry.Events.Mapping;
 
@@ -8,13 +9,22 @@ namespace Telemetry.Events.Mapping;
 /// </summary>
 internal sealed class UsageNode
 {
-    private readonly UsageNode? parent;
-    private readonly string name;
+    /// <summary>Usage objects are this small in practice; looking through them in turn is faster than hashing.</summary>
+    private const int MembersWithoutIndex = 24;
 
-    private UsageNode(UsageNode? parent, string name, JsonTokenType kind)
+    private readonly UsageNode? parent;
+    private readonly string? name;
+    private readonly int index;
+    private UsageNode? first;
+    private UsageNode? last;
+    private UsageNode? next;
+    private Dictionary<string, UsageNode>? byName;
+
+    private UsageNode(UsageNode? parent, string? name, int index, JsonTokenType kind)
     {
         this.parent = parent;
         this.name = name;
+        this.index = index;
         Kind = kind;
     }
 
@@ -25,22 +35,37 @@ internal sealed class UsageNode
 
     public string? Text { get; private set; }
 
-    public Dictionary<string, UsageNode>? Members { get; private set; }
+    public bool IsObject => Kind == JsonTokenType.StartObject;
 
-    public List<UsageNode>? Items { get; private set; }
+    public bool IsList => Kind == JsonTokenType.StartArray;
+
+    /// <summary>Gets the names of an object's members, in their order; none for anything else.</summary>
+    public IEnumerable<string> Names => IsObject ? Children.Select(static child => child.name!) : [];
+
+    /// <summary>Gets an object's members or a list's items, in their order.</summary>
+    public IEnumerable<UsageNode> Children
+    {
+        get
+        {
+            for (var child = this.first; child is not null; child = child.next)
+            {
+                yield return child;
+            }
+        }
+    }
 
     /// <summary>Gets or sets whether this value and all below it are accounted for.</summary>
     public bool Taken { get; set; }
 
     /// <summary>Gets the path of a fault: <c>raw_usage.iterations[2].input_tokens</c>.</summary>
-    public string Path => this.parent is null ? this.name : this.parent.Items is null ? $"{this.parent.Path}.{this.name}" : this.parent.Path + this.name;
+    public string Path => this.parent is null ? this.name! : this.parent.IsList ? $"{this.parent.Path}[{this.index}]" : $"{this.parent.Path}.{this.name}";
 
     /// <exception cref="JsonException">Not one JSON value, or nested too deep.</exception>
     public static UsageNode Parse(ReadOnlySpan<byte> json, string name, FaultList faults)
     {
         var reader = new Utf8JsonReader(json);
         reader.Read();
-        var root = ParseValue(ref reader, null, name, faults);
+        var root = ParseValue(ref reader, null, name, 0, faults);
         if (reader.Read())
         {
             throw new JsonException("more than one value");
@@ -49,8 +74,27 @@ internal sealed class UsageNode
         return root;
     }
 
+    /// <summary>Gets a member of an object by its name; null where it is absent, or this is no object.</summary>
+    public UsageNode? Find(string member)
+    {
+        if (this.byName is not null)
+        {
+            return this.byName.GetValueOrDefault(member);
+        }
+
+        for (var child = IsObject ? this.first : null; child is not null; child = child.next)
+        {
+            if (child.name == member)
+            {
+                return child;
+            }
+        }
+
+        return null;
+    }
+
     /// <summary>Adds the flag of every count below that no mapper took; in its path lists are <c>[]</c>, whatever the index.</summary>
-    public void CollectGaps(string path, SortedSet<string> flags)
+    public void CollectGaps(string path, ref SortedSet<string>? flags)
     {
         if (Taken)
         {
@@ -59,33 +103,31 @@ internal sealed class UsageNode
 
         if (Kind == JsonTokenType.Number && Whole != 0)
         {
-            flags.Add(EventFlags.Unmapped(path));
+            (flags ??= new SortedSet<string>(StringComparer.Ordinal)).Add(EventFlags.Unmapped(path));
         }
 
-        foreach (var (member, node) in Members ?? [])
+        for (var child = this.first; child is not null; child = child.next)
         {
-            node.CollectGaps(path.Length == 0 ? member : Extended(path, "." + member), flags);
-        }
-
-        foreach (var item in Items ?? [])
-        {
-            item.CollectGaps(Extended(path, "[]"), flags);
+            if (!child.Taken)
+            {
+                child.CollectGaps(IsList ? Extended(path, "[]") : path.Length == 0 ? child.name! : Extended(path, "." + child.name), ref flags);
+            }
         }
     }
 
     /// <summary>Beyond what a flag can hold a path does not grow, or many members below a monstrous name would multiply it.</summary>
     private static string Extended(string path, string by) => path.Length < EventFlags.LongestPath ? path + by : path;
 
-    private static UsageNode ParseValue(ref Utf8JsonReader reader, UsageNode? parent, string name, FaultList faults)
+    private static UsageNode ParseValue(ref Utf8JsonReader reader, UsageNode? parent, string? name, int index, FaultList faults)
     {
-        var node = new UsageNode(parent, name, reader.TokenType);
+        var node = new UsageNode(parent, name, index, reader.TokenType);
         switch (reader.TokenType)
         {
             case JsonTokenType.Number:
                 node.Whole = ReadWhole(ref reader);
                 break;
             case JsonTokenType.String:
-                node.Text = reader.GetString();
+                node.Text = TextPool.Read(ref reader);
                 break;
             case JsonTokenType.StartObject:
                 node.ParseMembers(ref reader, faults);
@@ -104,13 +146,17 @@ internal sealed class UsageNode
 
     private void ParseMembers(ref Utf8JsonReader reader, FaultList faults)
     {
-        Members = new Dictionary<string, UsageNode>(StringComparer.Ordinal);
-        while (reader.Read() && reader.TokenType == JsonTokenType.PropertyName)
+        for (var count = 1; reader.Read() && reader.TokenType == JsonTokenType.PropertyName; count++)
         {
-            var member = reader.GetString()!;
+            var member = TextPool.Read(ref reader);
             reader.Read();
-            var node = ParseValue(ref reader, this, member, faults);
-            if (!Members.TryAdd(member, node) && !faults.IsFull)
+            var node = ParseValue(ref reader, this, member, 0, faults);
+            if (Find(member) is null)
+            {
+                Append(node);
+                Index(node, count);
+            }
+            else if (!faults.IsFull)
             {
                 faults.Invalid(node.Path, "appears twice.");
             }
@@ -119,10 +165,35 @@ internal sealed class UsageNode
 
     private void ParseItems(ref Utf8JsonReader reader, FaultList faults)
     {
-        Items = [];
-        while (reader.Read() && reader.TokenType != JsonTokenType.EndArray)
+        for (var place = 0; reader.Read() && reader.TokenType != JsonTokenType.EndArray; place++)
         {
-            Items.Add(ParseValue(ref reader, this, $"[{Items.Count}]", faults));
+            Append(ParseValue(ref reader, this, null, place, faults));
+        }
+    }
+
+    private void Append(UsageNode child)
+    {
+        if (this.last is null)
+        {
+            this.first = child;
+        }
+        else
+        {
+            this.last.next = child;
+        }
+
+        this.last = child;
+    }
+
+    private void Index(UsageNode child, int count)
+    {
+        if (this.byName is not null)
+        {
+            this.byName.Add(child.name!, child);
+        }
+        else if (count > MembersWithoutIndex)
+        {
+            this.byName = Children.ToDictionary(static known => known.name!, StringComparer.Ordinal);
         }
     }
 }

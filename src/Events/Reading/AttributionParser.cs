@@ -39,7 +39,7 @@ internal static class AttributionParser
             seen |= 1 << index;
             values[index] = reader.TokenType == JsonTokenType.Null ? null
                 : index == DimensionNames.PromptName ? ReadIdentifier(ref reader, path, faults)
-                : JsonValue.Text(ref reader, path, faults);
+                : JsonValue.SharedText(ref reader, path, faults);
         }
 
         return DimensionNames.Create(values);
@@ -57,7 +57,7 @@ internal static class AttributionParser
         var names = new HashSet<string>(StringComparer.Ordinal);
         while (reader.Read() && reader.TokenType == JsonTokenType.PropertyName)
         {
-            var path = new FieldPath(parent, reader.GetString()!);
+            var path = new FieldPath(parent, TextPool.Read(ref reader));
             reader.Read();
             if (!names.Add(path.Name))
             {
@@ -69,7 +69,7 @@ internal static class AttributionParser
                 faults.Invalid(parent, $"has a name of {path.Name.Length} characters; 1 to {EventLimits.Text} are allowed.");
                 reader.Skip();
             }
-            else if (reader.TokenType != JsonTokenType.Null && JsonValue.Text(ref reader, path, faults) is { } value)
+            else if (reader.TokenType != JsonTokenType.Null && JsonValue.SharedText(ref reader, path, faults) is { } value)
             {
                 tags[path.Name] = value;
             }
@@ -98,7 +98,7 @@ internal static class AttributionParser
     /// <summary>A prompt template's name must not become a place for its text.</summary>
     private static string? ReadIdentifier(ref Utf8JsonReader reader, FieldPath path, FaultList faults)
     {
-        var text = JsonValue.Text(ref reader, path, faults, EventLimits.PromptName);
+        var text = JsonValue.SharedText(ref reader, path, faults, EventLimits.PromptName);
         if (text is not null && text.Any(char.IsWhiteSpace))
         {
             faults.Invalid(path.ToString(), "is an identifier and must not contain white space.");

@@ -70,17 +70,17 @@ internal static class EventParser
         {
             case EventField.SchemaVersion: draft.SchemaVersion = JsonValue.Count(ref reader, path, faults, least: 1); break;
             case EventField.EventId: draft.EventId = JsonValue.Id(ref reader, path, faults); break;
-            case EventField.Tenant: draft.Tenant = JsonValue.Text(ref reader, path, faults); break;
+            case EventField.Tenant: draft.Tenant = JsonValue.SharedText(ref reader, path, faults); break;
             case EventField.OccurredAt: draft.OccurredAt = JsonValue.Time(ref reader, path, faults); break;
-            case EventField.Provider: draft.Provider = JsonValue.Text(ref reader, path, faults); break;
+            case EventField.Provider: draft.Provider = JsonValue.SharedText(ref reader, path, faults); break;
             case EventField.Api: draft.Api = ReadApi(ref reader, path, faults); break;
-            case EventField.Model: draft.Model = JsonValue.Text(ref reader, path, faults); break;
-            case EventField.ModelRequested: draft.ModelRequested = JsonValue.Text(ref reader, path, faults); break;
-            case EventField.Operation: draft.Operation = JsonValue.Text(ref reader, path, faults); break;
-            case EventField.ServiceTier: draft.ServiceTier = JsonValue.Text(ref reader, path, faults); break;
+            case EventField.Model: draft.Model = JsonValue.SharedText(ref reader, path, faults); break;
+            case EventField.ModelRequested: draft.ModelRequested = JsonValue.SharedText(ref reader, path, faults); break;
+            case EventField.Operation: draft.Operation = JsonValue.SharedText(ref reader, path, faults); break;
+            case EventField.ServiceTier: draft.ServiceTier = JsonValue.SharedText(ref reader, path, faults); break;
             case EventField.Speed: draft.Speed = JsonValue.Choice(ref reader, path, faults, Speeds) is { } speed ? Speeds[speed] : null; break;
-            case EventField.InferenceRegion: draft.InferenceRegion = JsonValue.Text(ref reader, path, faults); break;
-            case EventField.DeploymentType: draft.DeploymentType = JsonValue.Text(ref reader, path, faults); break;
+            case EventField.InferenceRegion: draft.InferenceRegion = JsonValue.SharedText(ref reader, path, faults); break;
+            case EventField.DeploymentType: draft.DeploymentType = JsonValue.SharedText(ref reader, path, faults); break;
             case EventField.Billing: draft.Billing = (BillingKind)(JsonValue.Choice(ref reader, path, faults, VocabularyNames.Billings) ?? 0); break;
             case EventField.Usage: (draft.Usage, draft.Iterations) = UsageParser.Parse(ref reader, faults); break;
             case EventField.RawUsage: draft.RawUsage = ReadRaw(ref reader, path, json, faults); break;

@@ -122,10 +122,23 @@ internal sealed class EventRules(EventDraft draft, EventReadContext context, Fau
 
     private void CheckProvider(string provider)
     {
-        if (provider.Any(static c => char.IsUpper(c) || char.IsWhiteSpace(c) || char.IsControl(c)))
+        if (!IsName(provider))
         {
             faults.Invalid("provider", "must be a lower-case name without white space, such as anthropic.");
         }
+    }
+
+    private static bool IsName(string provider)
+    {
+        foreach (var c in provider)
+        {
+            if (char.IsUpper(c) || char.IsWhiteSpace(c) || char.IsControl(c))
+            {
+                return false;
+            }
+        }
+
+        return true;
     }
 
     private MappedUsage? MapRawUsage(string provider)

@@ -19,18 +19,16 @@ internal static class JsonValue
     /// <summary>Names longer than this, escapes included, are nobody's.</summary>
     private const int LongestName = 256;
 
-    public static string? Text(ref Utf8JsonReader reader, FieldPath path, FaultList faults, int longest = EventLimits.Text)
-    {
-        if (reader.TokenType != JsonTokenType.String)
-        {
-            return Wrong<string>(ref reader, path, faults, "must be a string.");
-        }
+    public static string? Text(ref Utf8JsonReader reader, FieldPath path, FaultList faults, int longest = EventLimits.Text) =>
+        reader.TokenType == JsonTokenType.String
+            ? Within(ref reader, reader.GetString()!, path, faults, longest)
+            : Wrong<string>(ref reader, path, faults, "must be a string.");
 
-        var text = reader.GetString()!;
-        return text.Length <= longest
-            ? text
-            : Wrong<string>(ref reader, path, faults, $"has {text.Length} characters; at most {longest} are allowed.");
-    }
+    /// <summary>As <see cref="Text"/>, for texts that many events share: equal ones are one string.</summary>
+    public static string? SharedText(ref Utf8JsonReader reader, FieldPath path, FaultList faults, int longest = EventLimits.Text) =>
+        reader.TokenType == JsonTokenType.String
+            ? Within(ref reader, TextPool.Read(ref reader), path, faults, longest)
+            : Wrong<string>(ref reader, path, faults, "must be a string.");
 
     public static long? Count(ref Utf8JsonReader reader, FieldPath path, FaultList faults, long least = 0, long most = EventLimits.Count)
     {
@@ -137,6 +135,11 @@ internal static class JsonValue
         Wrong<string>(ref reader, path, faults, "must be an object.");
         return false;
     }
+
+    private static string? Within(ref Utf8JsonReader reader, string text, FieldPath path, FaultList faults, int longest) =>
+        text.Length <= longest
+            ? text
+            : Wrong<string>(ref reader, path, faults, $"has {text.Length} characters; at most {longest} are allowed.");
 
     /// <summary>Copies a short text, unescaped, to the stack; -1 for anything else.</summary>
     private static int CopyText(ref Utf8JsonReader reader, scoped Span<char> buffer) =>

@@ -23,7 +23,25 @@ internal static class EngineChecks
             Finding.Ok("engine version", $"ClickHouse {state.GetProperty("engine_version").GetString()}"),
             Finding.Ok("disk use", DiskUse(state)),
             Windows(tables, state.GetProperty("blocks_of_last_day").GetInt64()),
+
+            // A server that serves has passed it: it ends otherwise.
+            Finding.Ok("engine self-test", "passed at the start of the server: a block inserted twice counted once in every table"),
+            DoubleCapture(state.GetProperty("double_captures_of_last_day").GetInt64(), state.GetProperty("double_capture_example").GetString()),
         ];
+    }
+
+    /// <summary>Judges calls that are stored under two ids, and so count twice.</summary>
+    /// <param name="calls">How many responses of the last 24 h.</param>
+    /// <param name="example">The response id of one of them.</param>
+    public static Finding DoubleCapture(long calls, string? example)
+    {
+        const string check = "double capture";
+        return calls == 0
+            ? Finding.Ok(check, "no response of the last 24 h is stored under two event ids")
+            : Finding.Fails(
+                check,
+                $"{calls:#,0} responses of the last 24 h are stored under two event ids and count twice, e.g. response {example}",
+                "two captures see the same calls and know different ids: turn one of them off, or let both send the provider's request id and response id (docs/event-format.md says which id counts)");
     }
 
     /// <summary>Judges whether every table remembers the blocks that a replay of the last 24 h would bring again.</summary>

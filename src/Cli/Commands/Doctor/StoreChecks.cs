@@ -20,7 +20,7 @@ internal static class StoreChecks
         findings.AddRange(await EngineChecks.RunAsync(api, cancellationToken).ConfigureAwait(false));
         findings.Add(await RollupsAsync(api, clock, cancellationToken).ConfigureAwait(false));
         findings.Add(await DeadLettersAsync(api, cancellationToken).ConfigureAwait(false));
-        findings.Add(await PricesAsync(api, clock, cancellationToken).ConfigureAwait(false));
+        findings.AddRange(await PriceChecks.RunAsync(api, clock, cancellationToken).ConfigureAwait(false));
     }
 
     private static async Task<Finding> ReadyAsync(ApiClient api, TimeProvider clock, CancellationToken cancellationToken)
@@ -87,27 +87,6 @@ internal static class StoreChecks
         var reasons = letters.CountBy(static letter => letter.GetProperty("reason").ToString()).Select(static pair => $"{pair.Value} {pair.Key}");
         var more = letters.Count == most ? "at least " : "";
         return Finding.Look(check, $"{more}{letters.Count}: {string.Join(", ", reasons)}", "see 'telemetry dead-letters list'; replay what was cured");
-    }
-
-    private static async Task<Finding> PricesAsync(ApiClient api, TimeProvider clock, CancellationToken cancellationToken)
-    {
-        const string check = "prices";
-        var from = Day(clock.GetUtcNow().UtcDateTime.Date.AddDays(-DaysBack));
-        var models = 0;
-        var unpriced = new List<string>();
-        await foreach (var row in api.RowsAsync($"/api/v1/spend?bucket=none&group_by=provider,model&from={from}", cancellationToken).ConfigureAwait(false))
-        {
-            models++;
-            if (row.GetProperty("unpriced_calls").GetInt64() is > 0 and var calls)
-            {
-                var group = row.GetProperty("group");
-                unpriced.Add($"{group.GetProperty("provider")}/{group.GetProperty("model")} ({calls} calls)");
-            }
-        }
-
-        return unpriced.Count == 0
-            ? Finding.Ok(check, $"every call of the last {DaysBack} days has a price ({models} models)")
-            : Finding.Fails(check, $"without a price: {string.Join(", ", unpriced)}", "'telemetry query spend' prints the commands that cure it");
     }
 
     private static string Text(JsonElement answer, string measure) => answer.GetProperty("total").GetProperty(measure).ToString();

@@ -1,12 +1,14 @@
 using Telemetry.Cli.Hosting;
 using Telemetry.Cli.Output;
+using Telemetry.Simulator;
 
 namespace Telemetry.Cli.Commands.Up;
 
 /// <summary>Says that the server is ready, and what to do first.</summary>
 internal static class Banner
 {
-    public static void Print(TelemetryServer server, Settings settings)
+    /// <param name="month">The made month that was filled in; null for none.</param>
+    public static void Print(TelemetryServer server, Settings settings, SimulationOptions? month)
     {
         var address = server.Address.GetLeftPart(UriPartial.Authority);
         Terminal.Note("");
@@ -15,6 +17,16 @@ internal static class Banner
         if (server.ClickHouseAddress is { } clickHouse)
         {
             Terminal.Note($"  ClickHouse  {clickHouse.GetLeftPart(UriPartial.Authority)} (read only, database {EmbeddedParts.Database})");
+        }
+
+        if (month is not null)
+        {
+            Terminal.Note($"""
+
+                  the made month:
+                    ./telemetry query spend --from {month.Start:O} --to {month.End:O} --bucket none --group-by team --url {address}
+                    ./telemetry query cache --from {month.Start:O} --to {month.End:O} --group-by feature --url {address}
+                """);
         }
 
         Terminal.Note($"""

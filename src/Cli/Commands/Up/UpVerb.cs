@@ -2,6 +2,7 @@ using System.CommandLine;
 using Microsoft.Extensions.Logging;
 using Telemetry.Cli.Hosting;
 using Telemetry.Cli.Output;
+using Telemetry.Cli.Simulate;
 
 namespace Telemetry.Cli.Commands.Up;
 
@@ -15,6 +16,7 @@ internal sealed class UpVerb : Verb
         Description = "Port on which ClickHouse HTTP clients (Grafana) may read the store; 0 takes any free one. Default: none.", HelpName = "PORT",
     };
 
+    private readonly Option<bool> demo = new("--demo") { Description = "Fill an empty data directory with a made month to look at (see 'telemetry simulate')." };
     private readonly Option<bool> validate = new("--validate") { Description = "Check the configuration, say what is wrong, and exit." };
 
     public UpVerb()
@@ -23,12 +25,14 @@ internal sealed class UpVerb : Verb
             "Run everything in one process: intake, store, prices and API.",
             new("telemetry up", "on http://127.0.0.1:8088, data in ./.telemetry"),
             new("telemetry up --data ~/llm-costs --port 9000", "another directory and port"),
+            new("telemetry up --demo --data demo", "with a made month, in a directory of its own"),
             new("telemetry up --clickhouse-port 8123", "let Grafana's ClickHouse data source read the store"),
             new("telemetry up --validate", "check appsettings.json and TELEMETRY__… only"))
     {
         Options.Add(this.data);
         Options.Add(this.port);
         Options.Add(this.clickHousePort);
+        Options.Add(this.demo);
         Options.Add(this.validate);
         foreach (var option in (Option<int?>[])[this.port, this.clickHousePort])
         {
@@ -60,7 +64,8 @@ internal sealed class UpVerb : Verb
             try
             {
                 await server.WaitUntilReadyAsync(static reason => Terminal.Message($"not ready yet: {reason}"), cancellationToken).ConfigureAwait(false);
-                Banner.Print(server, settings);
+                var month = parsed.GetValue(this.demo) ? await DemoMonth.FillAsync(server, TimeProvider.System, cancellationToken).ConfigureAwait(false) : null;
+                Banner.Print(server, settings, month);
                 await Task.Delay(Timeout.Infinite, cancellationToken).ConfigureAwait(false);
             }
             catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)

@@ -1,9 +1,10 @@
 using System.Diagnostics;
+using Telemetry.Bench.Servers;
 using Telemetry.Cli.Import.ClaudeCode;
 using Telemetry.Cli.Server;
 using Telemetry.Events;
 
-namespace Telemetry.ImportBench;
+namespace Telemetry.Bench.Scenarios;
 
 /// <summary>One import, by the parts that the verb itself uses.</summary>
 internal static class ImportRun

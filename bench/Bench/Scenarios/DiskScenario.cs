@@ -1,0 +1,80 @@
+using System.Globalization;
+using Telemetry.Bench.Reporting;
+using Telemetry.Bench.Servers;
+using Telemetry.Store.Client;
+using Telemetry.Store.Embedded;
+
+namespace Telemetry.Bench.Scenarios;
+
+/// <summary>What an event takes on disk, by column and table.</summary>
+internal sealed class DiskScenario : IScenario
+{
+    /// <summary>The argument that turns this program into the process that opens the store.</summary>
+    public const string ChildMode = "--disk-child";
+
+    private const int ColumnsShown = 12;
+
+    // What makes a row findable one by one, and the provider's own words.
+    private static readonly string[] Ids = ["event_id", "request_id", "response_id", "parent_event_id", "trace_id", "span_id", "prefix_fingerprint", "request_fingerprint"];
+
+    public string Name => "disk";
+    public string About => "bytes on disk per event, by column and table";
+
+    public async Task<Section> RunAsync(BenchContext context)
+    {
+        var data = await MonthData.PathAsync(context).ConfigureAwait(false);
+        var lines = (await TelemetryCommand.RunChildAsync(ChildMode, data).ConfigureAwait(false)).Split('\n', StringSplitOptions.RemoveEmptyEntries);
+        var rows = lines.Select(static line => line.Split('\t')).Select(static cells => (Table: cells[0], Column: cells[1], Bytes: long.Parse(cells[2], CultureInfo.InvariantCulture))).ToList();
+        double events = context.MonthEvents;
+        var raw = rows.Where(static row => row.Table == "usage_events").OrderByDescending(static row => row.Bytes).ToList();
+        var total = raw.Sum(static row => row.Bytes);
+        var ids = raw.Where(static row => Ids.Contains(row.Column)).Sum(static row => row.Bytes);
+        var rawUsage = raw.Single(static row => row.Column == "raw_usage").Bytes;
+        string Bytes(long bytes) => (bytes / events).ToString("0.0", CultureInfo.InvariantCulture);
+        return new Section(
+            Name,
+            string.Create(CultureInfo.InvariantCulture, $"Compressed bytes per event of the month of {context.MonthEvents:#,0} events, as the engine has stored and merged it by then."),
+            ["what", "bytes per event"],
+            [
+                ["`usage_events`, all columns", Bytes(total)],
+                ["… without ids", Bytes(total - ids)],
+                ["… without `raw_usage`", Bytes(total - rawUsage)],
+                ["… without both", Bytes(total - ids - rawUsage)],
+                .. raw.Take(ColumnsShown).Select(row => (IReadOnlyList<string>)[$"`usage_events.{row.Column}`", Bytes(row.Bytes)]),
+                [$"`usage_events`, the other {raw.Count - ColumnsShown} columns together", Bytes(raw.Skip(ColumnsShown).Sum(static row => row.Bytes))],
+                .. rows.Where(static row => row.Table != "usage_events").GroupBy(static row => row.Table)
+                    .Select(table => (Table: table.Key, Bytes: table.Sum(static row => row.Bytes))).OrderByDescending(static table => table.Bytes)
+                    .Select(table => (IReadOnlyList<string>)[$"`{table.Table}`", Bytes(table.Bytes)]),
+            ]);
+    }
+
+    /// <summary>The child: prints table, column and compressed bytes of every column.</summary>
+    public static async Task RunChildAsync(string data)
+    {
+        var engine = await EmbeddedEngine.OpenAsync(new EmbeddedEngineOptions { Path = Path.Combine(data, "engine") }).ConfigureAwait(false);
+        await using (engine.ConfigureAwait(false))
+        {
+            using var source = new ClickHouseDataSource("Database=telemetry", engine.CreateHandler());
+            var connection = source.CreateConnection();
+            await using (connection.ConfigureAwait(false))
+            {
+                var command = connection.CreateCommand();
+                await using (command.ConfigureAwait(false))
+                {
+                    command.CommandText = """
+                        SELECT table, column, toInt64(sum(column_data_compressed_bytes + column_marks_bytes)) AS bytes
+                        FROM system.parts_columns WHERE database = 'telemetry' AND active GROUP BY table, column ORDER BY table, column
+                        """;
+                    var reader = await command.ExecuteReaderAsync().ConfigureAwait(false);
+                    await using (reader.ConfigureAwait(false))
+                    {
+                        while (await reader.ReadAsync().ConfigureAwait(false))
+                        {
+                            Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{reader.GetString(0)}\t{reader.GetString(1)}\t{reader.GetInt64(2)}"));
+                        }
+                    }
+                }
+            }
+        }
+    }
+}

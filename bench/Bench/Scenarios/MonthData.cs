@@ -1,0 +1,26 @@
+using System.Globalization;
+using Telemetry.Bench.Servers;
+
+namespace Telemetry.Bench.Scenarios;
+
+/// <summary>The data directory with a simulated month, filled once per run of the bench.</summary>
+internal static class MonthData
+{
+    /// <summary>Gets the directory, closed in good order.</summary>
+    public static async Task<string> PathAsync(BenchContext context)
+    {
+        var data = context.PathOf("month");
+        if (!Directory.Exists(data))
+        {
+            BenchContext.Say($"filling a store with a month of {context.MonthEvents:#,0} events");
+            await TelemetryCommand.RunAsync(
+                "simulate",
+                "--events", context.MonthEvents.ToString(CultureInfo.InvariantCulture),
+                "--days", "30",
+                "--seed", BenchContext.Seed.ToString(CultureInfo.InvariantCulture),
+                "--data", data).ConfigureAwait(false);
+        }
+
+        return data;
+    }
+}
