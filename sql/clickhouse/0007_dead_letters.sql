@@ -13,8 +13,8 @@ CREATE TABLE IF NOT EXISTS dead_letters {on_cluster}
     tenant LowCardinality(String),
     event_id String CODEC(ZSTD(1)),
     topic LowCardinality(String),
-    partition Int32,
-    offset Int64,
+    partition Nullable(Int32),
+    offset Nullable(Int64),
     original String CODEC(ZSTD(3)),
     log_offset Int64
 )

@@ -9,21 +9,27 @@ public static class EventFlags
     /// <summary>The event and its <c>raw_usage</c> said different things; <c>raw_usage</c> won.</summary>
     public const string UsageDisagrees = "usage_disagrees";
 
+    /// <summary>
+    /// What was captured allows more than one reading, of its counts or of the tier that served; the one that current releases
+    /// of the tool that captured it mean was taken.
+    /// </summary>
+    public const string UsageAmbiguous = "usage_ambiguous";
+
     /// <summary>Opens the flag of a non-zero count in <c>raw_usage</c> that no mapper knows; its dotted path follows.</summary>
     public const string UnmappedPrefix = "unmapped:";
 
     internal const int MostUnmapped = 32;
     internal const int LongestPath = 128;
 
-    /// <summary>The other two flags and every gap.</summary>
-    internal const int Most = MostUnmapped + 2;
+    /// <summary>The other three flags and every gap.</summary>
+    internal const int Most = MostUnmapped + 3;
 
     /// <summary>
     /// Tells the flags that an event may carry in its <c>flags</c> member. All are remarks and none changes money or identity,
     /// so a producer that makes them up harms nobody but its own gap count.
     /// </summary>
     internal static bool IsKnown(string flag) =>
-        flag is OccurredAtAssumed or UsageDisagrees
+        flag is OccurredAtAssumed or UsageDisagrees or UsageAmbiguous
         || (IsUnmapped(flag) && flag.Length > UnmappedPrefix.Length && flag.Length <= UnmappedPrefix.Length + LongestPath);
 
     /// <summary>Makes the flag of a gap; a path that is too long is cut, never in the middle of a character.</summary>

@@ -72,19 +72,22 @@ public static class EventIdentity
         return BinaryPrimitives.ReadUInt64BigEndian(hash);
     }
 
-    /// <summary>Of an OpenTelemetry capture, the api that served the call: another capture of the same call knows only that.</summary>
-    private static string ServedApi(string api, string provider, string responseId) => (api, provider) switch
+    /// <summary>
+    /// Gets the api that served a call. A capture through OpenTelemetry or LiteLLM has a shape of its own, and another capture
+    /// of the same call knows only that api. Without an api the provider stands in its place.
+    /// </summary>
+    public static string ServedApi(string api, string provider, string responseId) => (api, provider) switch
     {
         ("", _) => provider,
-        (UsageApis.OtelGenAi, "anthropic") => UsageApis.AnthropicMessages,
-        (UsageApis.OtelGenAi, "openai" or "azure" or "xai") =>
+        (not (UsageApis.OtelGenAi or UsageApis.LiteLlmUsage), _) => api,
+        (_, "anthropic") => UsageApis.AnthropicMessages,
+        (_, "openai" or "azure" or "xai") =>
             responseId.StartsWith("resp_", StringComparison.Ordinal) ? UsageApis.OpenAiResponses : UsageApis.OpenAiChat,
-        (UsageApis.OtelGenAi, "google" or "vertex") => UsageApis.GoogleGenerateContent,
-        (UsageApis.OtelGenAi, "bedrock") => UsageApis.BedrockConverse,
-        (UsageApis.OtelGenAi, "deepseek") => UsageApis.DeepSeekChat,
-        (UsageApis.OtelGenAi, "mistral") => UsageApis.MistralChat,
-        (UsageApis.OtelGenAi, _) => provider,
-        _ => api,
+        (_, "google" or "vertex") => UsageApis.GoogleGenerateContent,
+        (_, "bedrock") => UsageApis.BedrockConverse,
+        (_, "deepseek") => UsageApis.DeepSeekChat,
+        (_, "mistral") => UsageApis.MistralChat,
+        _ => provider,
     };
 
     private static void AppendCounts(StringBuilder text, TokenUsage usage)

@@ -18,7 +18,7 @@ internal sealed class FaultList
 
     public bool IsEmpty => this.faults is null;
 
-    public void Invalid(string field, string detail) => Add(new EventFault("invalid", field, detail));
+    public void Invalid(string field, string detail) => Add(new EventFault(DeadLetterReasons.Invalid, field, detail));
 
     public void Add(EventFault fault)
     {

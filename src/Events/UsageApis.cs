@@ -15,10 +15,13 @@ public static class UsageApis
     public const string MistralChat = "mistral.chat";
     public const string OtelGenAi = "otel.genai";
 
+    /// <summary>The usage object that LiteLLM makes of every provider's own.</summary>
+    public const string LiteLlmUsage = "litellm.usage";
+
     /// <summary>Gets every api.</summary>
     public static ImmutableArray<string> All { get; } =
     [
         AnthropicMessages, OpenAiChat, OpenAiResponses, OpenAiEmbeddings, GoogleGenerateContent,
-        DeepSeekChat, BedrockConverse, MistralChat, OtelGenAi,
+        DeepSeekChat, BedrockConverse, MistralChat, OtelGenAi, LiteLlmUsage,
     ];
 }

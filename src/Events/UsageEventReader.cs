@@ -19,12 +19,12 @@ public static class UsageEventReader
     {
         if (json.Length > EventLimits.EventBytes)
         {
-            return Refused(new EventFault("too_large", "", $"The event has {json.Length} bytes; at most {EventLimits.EventBytes} are allowed."));
+            return Refused(new EventFault(DeadLetterReasons.TooLarge, "", $"The event has {json.Length} bytes; at most {EventLimits.EventBytes} are allowed."));
         }
 
         if (!Utf8.IsValid(json.Span))
         {
-            return Refused(new EventFault("malformed", "", "The event is not valid UTF-8."));
+            return Refused(new EventFault(DeadLetterReasons.Malformed, "", "The event is not valid UTF-8."));
         }
 
         var faults = new FaultList();
@@ -35,7 +35,7 @@ public static class UsageEventReader
         }
         catch (Exception malformed) when (malformed is JsonException or InvalidOperationException)
         {
-            return Refused(new EventFault("malformed", "", $"The event is not valid JSON: {malformed.Message}"));
+            return Refused(new EventFault(DeadLetterReasons.Malformed, "", $"The event is not valid JSON: {malformed.Message}"));
         }
 
         if (!draft.IsObject)
@@ -46,7 +46,7 @@ public static class UsageEventReader
 
         if (draft.SchemaVersion > 1)
         {
-            var newer = new EventFault("unsupported_schema_version", "schema_version", $"is {draft.SchemaVersion}; this build reads version 1. Upgrade, then replay the dead letter.");
+            var newer = new EventFault(DeadLetterReasons.UnsupportedSchemaVersion, "schema_version", $"is {draft.SchemaVersion}; this build reads version 1. Upgrade, then replay the dead letter.");
             return Refused(newer) with { GivenEventId = draft.EventId };
         }
 
@@ -69,7 +69,7 @@ public static class UsageEventReader
         UsageEventWriter.Write(result.Event, canonical);
         return canonical.WrittenCount <= EventLimits.EventBytes
             ? result
-            : result with { Event = null, Faults = [new EventFault("too_large", "", $"The event has {canonical.WrittenCount} bytes in its canonical form; at most {EventLimits.EventBytes} are allowed.")] };
+            : result with { Event = null, Faults = [new EventFault(DeadLetterReasons.TooLarge, "", $"The event has {canonical.WrittenCount} bytes in its canonical form; at most {EventLimits.EventBytes} are allowed.")] };
     }
 
     private static EventReadResult Refused(EventFault fault) => new() { Faults = [fault] };

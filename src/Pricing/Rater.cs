@@ -60,7 +60,8 @@ public sealed class Rater(PriceBook book) : IRater
 
     /// <summary>Anthropic does not bill a call that it refused before any output, though it reports the input.</summary>
     private static bool IsUnbilledRefusal(UsageEvent usageEvent, TokenUsage usage) =>
-        usageEvent is { Api: "anthropic.messages", Status: CallStatus.Refused } && usage is { Output: 0, OutputAudio: 0, OutputImage: 0 };
+        usageEvent.Status == CallStatus.Refused && usage is { Output: 0, OutputAudio: 0, OutputImage: 0 }
+        && EventIdentity.ServedApi(usageEvent.Api, usageEvent.Provider, usageEvent.ResponseId) == UsageApis.AnthropicMessages;
 
     private Rating Free(decimal? saving) => new()
     {

@@ -48,6 +48,8 @@ public sealed class ServerLifeTests
             using var served = await server.Http.GetAsync("/api/v1/spend");
 
             Assert.Equal((400, 200), ((int)refused.StatusCode, (int)served.StatusCode));
+            Assert.Equal("application/problem+json", refused.Content.Headers.ContentType?.MediaType);
+            Assert.Contains("attacker.example", await refused.Content.ReadAsStringAsync(), StringComparison.Ordinal);
         }
         finally
         {

@@ -12,8 +12,10 @@ public sealed record DeadLetter
     /// <summary>Gets the event's id as far as it was legible; empty where it was not.</summary>
     public required string EventId { get; init; }
     public required string Topic { get; init; }
-    public required int Partition { get; init; }
-    public required long Offset { get; init; }
+
+    /// <summary>Gets the partition of <see cref="Topic"/> that it lay in; null where it was refused before it had a place in the log.</summary>
+    public int? Partition { get; init; }
+    public long? Offset { get; init; }
 
     /// <summary>Gets the length of the original in bytes.</summary>
     public required long Size { get; init; }

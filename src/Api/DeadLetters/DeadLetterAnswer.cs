@@ -14,8 +14,10 @@ public class DeadLetterAnswer
     public string Tenant { get; init; } = "";
     public string? EventId { get; init; }
     public string Topic { get; init; } = "";
-    public int Partition { get; init; }
-    public long Offset { get; init; }
+
+    /// <summary>Gets the partition of <see cref="Topic"/> that it lay in; null where it was refused before it had a place in the log.</summary>
+    public int? Partition { get; init; }
+    public long? Offset { get; init; }
 
     /// <summary>Gets the length of the original in bytes.</summary>
     public long Size { get; init; }

@@ -7,6 +7,7 @@ using Telemetry.Api.Paging;
 using Telemetry.Api.Parameters;
 using Telemetry.Api.Problems;
 using Telemetry.Api.Rows;
+using Telemetry.Events;
 
 namespace Telemetry.Api.DeadLetters;
 
@@ -23,7 +24,7 @@ internal static class DeadLetterEndpoints
             .Produces<ListAnswer<DeadLetterAnswer>>()
             .ProducesProblem(StatusCodes.Status400BadRequest)
             .WithParameters(
-                SharedParameterDocs.Text("reason", "Only these reasons, repeatable."),
+                SharedParameterDocs.Text("reason", "Only these reasons, repeatable.", [.. DeadLetterReasons.All]),
                 SharedParameterDocs.Text("tenant", "Only these tenants, repeatable."),
                 SharedParameterDocs.Limit(LimitMax),
                 SharedParameterDocs.Text("page", "next_page of the page before."),
@@ -51,6 +52,11 @@ internal static class DeadLetterEndpoints
         var query = PlainQuery.Read(http, ListNames, faults, repeatable: ["reason", "tenant"]);
         var limit = LimitParameter.Read(query.Single("limit"), LimitDefault, LimitMax, faults);
         AnswerFormats.Read(query, faults);
+        foreach (var reason in query.ValuesOf("reason").Where(static reason => !DeadLetterReasons.All.Contains(reason)))
+        {
+            faults.Add(new ParameterFault("reason", $"\"{reason}\" is not one of {string.Join(", ", DeadLetterReasons.All)}{Hints.End(reason, DeadLetterReasons.All)}"));
+        }
+
         var canonical = $"dead-letters?{query.Canonical("limit", "page", "format")}";
         var page = CursorParameter.Read(query.Single("page"), canonical, faults);
         if (faults.Count > 0)

@@ -66,8 +66,8 @@ internal sealed class DeadLetterReader(UsageStore store)
         Tenant = (string)row["tenant"],
         EventId = (string)row["event_id"],
         Topic = (string)row["topic"],
-        Partition = Convert.ToInt32(row["partition"], CultureInfo.InvariantCulture),
-        Offset = Convert.ToInt64(row["offset"], CultureInfo.InvariantCulture),
+        Partition = row["partition"] is int partition ? partition : null,
+        Offset = row["offset"] is long offset ? offset : null,
         Size = Convert.ToInt64(row["size"], CultureInfo.InvariantCulture),
     };
 }

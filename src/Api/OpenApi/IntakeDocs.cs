@@ -31,6 +31,7 @@ internal sealed class IntakeDocs : IOpenApiDocumentTransformer
         Description = "At most 16 MiB unpacked and 50,000 events of at most 64 KiB; gzip is taken. What is answered as accepted is durable.",
         Parameters =
         [
+            SharedParameterDocs.Text("format", "What the body holds: usage events, or LiteLLM's standard logging payloads (docs/import.md). Default: events.", "events", "litellm"),
             new OpenApiParameter
             {
                 Name = "Idempotency-Key",

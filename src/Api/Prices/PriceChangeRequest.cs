@@ -55,3 +55,8 @@ public sealed record PriceAliasRequest
 /// <param name="Aliases">How many aliases were set.</param>
 /// <param name="Note">What the change does and does not do.</param>
 public sealed record PriceChangeAnswer(string BookVersion, int Cards, int Aliases, string Note);
+
+/// <summary>The outcome of taking over a catalogue or a book.</summary>
+/// <param name="BookVersion">The book now in force.</param>
+/// <param name="Note">What the change does and does not do.</param>
+public sealed record PriceUpdateAnswer(string BookVersion, string Note);

@@ -8,11 +8,12 @@ using Telemetry.Api.Paging;
 using Telemetry.Api.Parameters;
 using Telemetry.Api.Problems;
 using Telemetry.Api.Rows;
+using Telemetry.Pricing;
 using Telemetry.Pricing.Books;
 
 namespace Telemetry.Api.Prices;
 
-/// <summary>GET /prices: the cards in force at a time. POST sets cards and aliases.</summary>
+/// <summary>GET /prices: the cards in force at a time. POST sets cards and aliases; POST /prices/update takes over a whole catalogue or book.</summary>
 internal static class PricesEndpoints
 {
     private const int LimitDefault = 1000;
@@ -39,6 +40,12 @@ internal static class PricesEndpoints
             .ProducesProblem(StatusCodes.Status400BadRequest)
             .WithName("SetPrices")
             .WithSummary("Sets cards and aliases for calls from then on; stored calls change by re-rating only.");
+        routes.MapPost("/prices/update", UpdateAsync)
+            .Accepts<JsonElement>("application/json")
+            .Produces<PriceUpdateAnswer>()
+            .ProducesProblem(StatusCodes.Status400BadRequest)
+            .WithName("UpdatePrices")
+            .WithSummary("Takes over newer list prices for calls from then on, whole or not at all: a genai-prices catalogue, or a price book (docs/pricing.md).");
     }
 
     private static IResult List(HttpContext http, PriceBookSource books, TimeProvider time)
@@ -85,17 +92,19 @@ internal static class PricesEndpoints
     private static async Task<IResult> SetAsync(HttpContext http, PriceChanger changer, CancellationToken cancellationToken)
     {
         PlainQuery.Read(http);
-        try
-        {
-            var request = await JsonSerializer.DeserializeAsync<PriceChangeRequest>(http.Request.Body, ApiJson.Options, cancellationToken);
-            return request is null
-                ? throw RequestRefusedException.Invalid([new ParameterFault("body", "It is null; send an object with cards and aliases.")])
-                : Answers.Json(changer.Apply(request));
-        }
-        catch (JsonException fault)
-        {
-            throw RequestRefusedException.Invalid([BodyFault.Of(fault)]);
-        }
+        return Answers.Json(changer.Apply(await JsonBody.ReadAsync<PriceChangeRequest>(http.Request.Body, cancellationToken)));
+    }
+
+    private static async Task<IResult> UpdateAsync(HttpContext http, PriceBookSource books, CancellationToken cancellationToken)
+    {
+        PlainQuery.Read(http);
+        using var body = new MemoryStream();
+        await http.Request.Body.CopyToAsync(body, cancellationToken);
+        var change = books.Update(body.ToArray());
+        return change.IsDone
+            ? Answers.Json(new PriceUpdateAnswer(change.BookVersion, UnpricedCure.Note))
+            : throw new RequestRefusedException(
+                400, "The prices were refused; nothing changed.", [.. change.Faults.Select(static fault => new ParameterFault(fault.Field.Length == 0 ? "body" : fault.Field, fault.Detail))]);
     }
 
     private static Cursor CursorAt(DateTimeOffset at, int skip) => new()

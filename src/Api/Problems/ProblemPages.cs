@@ -46,6 +46,8 @@ public static class ProblemPages
         var (status, method, path) = (http.Response.StatusCode, http.Request.Method, http.Request.Path.Value);
         return (status switch
         {
+            StatusCodes.Status400BadRequest => ProblemAnswers.Create(
+                status, "The server does not answer to this host.", $"The header Host is \"{http.Request.Host}\", which is no name of this server.", [new ParameterFault("Host", "is no name of this server.")]),
             StatusCodes.Status404NotFound => ProblemAnswers.Create(status, "There is no such path.", $"{path} does not exist{Hint(http.Request.Path)}"),
             StatusCodes.Status405MethodNotAllowed => ProblemAnswers.Create(
                 status, "The path does not take this method.", $"{method} is not possible on {path}; it takes {http.Response.Headers.Allow}."),

@@ -52,8 +52,8 @@ internal static class EventsEndpoints
         HttpContext http, EventBatchLookup events, AdjustmentReader adjustments, CancellationToken cancellationToken)
     {
         PlainQuery.Read(http);
-        var request = await EventLookupRequest.ReadAsync(http.Request.Body, cancellationToken);
-        var found = await events.FindAsync([.. request.Ids], cancellationToken);
+        var ids = await EventLookupRequest.ReadIdsAsync(http.Request.Body, cancellationToken);
+        var found = await events.FindAsync([.. ids], cancellationToken);
         return Answers.Json(await AnswerAsync(found, nextPage: null, adjustments, cancellationToken));
     }
 

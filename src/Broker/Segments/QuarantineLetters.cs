@@ -1,13 +1,11 @@
 using System.Globalization;
+using Telemetry.Events;
 
 namespace Telemetry.Broker.Segments;
 
 /// <summary>Turns damaged bytes into dead letters. Pure.</summary>
 internal static class QuarantineLetters
 {
-    /// <summary>The reason that dead letters of damaged log records carry.</summary>
-    public const string Reason = "damaged_record";
-
     /// <summary>Leaves room for the headers under the bound of a record.</summary>
     private const int LetterBytesMax = SegmentLogOptions.RecordBytesMax - (64 * 1024);
 
@@ -39,7 +37,7 @@ internal static class QuarantineLetters
             $"{lost} records (offsets {record.FirstOffset} to {record.LastOffset}) are damaged in {record.File} at byte {record.Position + start} of the event log. If their senders still have them, send them again.");
         return
         [
-            new(Topics.DlqReason, Reason),
+            new(Topics.DlqReason, DeadLetterReasons.DamagedRecord),
             new(Topics.DlqDetail, detail),
             new(Topics.DlqTopic, record.Partition.Topic),
             new(Topics.DlqPartition, record.Partition.Partition.ToString(CultureInfo.InvariantCulture)),

@@ -8,6 +8,7 @@ using Microsoft.AspNetCore.Hosting.Server.Features;
 using Microsoft.AspNetCore.HostFiltering;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 using Telemetry.Aggregator;
@@ -152,7 +153,11 @@ internal sealed class TelemetryServer : IAsyncDisposable
         {
             // A page in a browser may resolve its own name to this address; it cannot send our name with that.
             filter.AllowedHosts = ["localhost", "127.0.0.1", "[::1]"];
+            filter.IncludeFailureMessage = false;
         });
+
+        // The host filters ahead of everything by itself, where its answer cannot become a problem document; we filter behind the problem pages.
+        builder.Services.RemoveAll<IStartupFilter>();
         AddParts(builder.Services, settings, parts, clock);
 
         var app = builder.Build();
@@ -161,7 +166,6 @@ internal sealed class TelemetryServer : IAsyncDisposable
         app.UseHeadAsGet();
         app.MapIntake();
         app.MapQueryApi();
-        app.MapPriceUpdate();
         return app;
     }
 

@@ -23,6 +23,9 @@ public sealed record MappedUsage
     /// <summary>Gets the flags <c>unmapped:PATH</c>, sorted; when there are any, the counts are a lower bound.</summary>
     public ImmutableArray<string> Flags { get; init; } = [];
 
+    /// <summary>Gets whether the object allows another reading, which nothing in it rules out.</summary>
+    public bool IsAmbiguous { get; init; }
+
     /// <summary>Gets everything inconsistent, with paths that begin <c>raw_usage</c>; when there is anything, the counts mean nothing.</summary>
     public ImmutableArray<EventFault> Faults { get; init; } = [];
 

@@ -29,7 +29,7 @@ public abstract class UsageMapper
         }
         catch (Exception malformed) when (malformed is JsonException or InvalidOperationException)
         {
-            return new MappedUsage { Faults = [new EventFault("malformed", Root, $"is not valid JSON: {malformed.Message}")] };
+            return new MappedUsage { Faults = [new EventFault(DeadLetterReasons.Malformed, Root, $"is not valid JSON: {malformed.Message}")] };
         }
     }
 

@@ -17,6 +17,7 @@ public static class UsageMappers
         [UsageApis.BedrockConverse] = new BedrockMapper(),
         [UsageApis.MistralChat] = new OpenAiMapper(OpenAiNames.Mistral),
         [UsageApis.OtelGenAi] = new OtelMapper(),
+        [UsageApis.LiteLlmUsage] = new LiteLlmMapper(),
     };
 
     /// <summary>Gets the mapper of an api; null for one that is not in <see cref="UsageApis.All"/>.</summary>

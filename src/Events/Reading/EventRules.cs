@@ -100,11 +100,11 @@ internal sealed class EventRules(EventDraft draft, EventReadContext context, Fau
         var margin = context.RetentionEvents - EventLimits.RetentionMargin;
         if (occurredAt - context.AppendedAt > EventLimits.Ahead)
         {
-            faults.Add(new EventFault("in_future", "occurred_at", $"is more than {EventLimits.Ahead.TotalHours} h ahead of the time of receipt; check the clock."));
+            faults.Add(new EventFault(DeadLetterReasons.InFuture, "occurred_at", $"is more than {EventLimits.Ahead.TotalHours} h ahead of the time of receipt; check the clock."));
         }
         else if (context.AppendedAt - occurredAt > margin)
         {
-            faults.Add(new EventFault("too_old", "occurred_at", $"is more than {Math.Max(0, margin.Days)} days before the time of receipt: raw rows of that time are about to be dropped."));
+            faults.Add(new EventFault(DeadLetterReasons.TooOld, "occurred_at", $"is more than {Math.Max(0, margin.Days)} days before the time of receipt: raw rows of that time are about to be dropped."));
         }
 
         return occurredAt;
@@ -169,6 +169,11 @@ internal sealed class EventRules(EventDraft draft, EventReadContext context, Fau
             draft.AddFlag(EventFlags.UsageDisagrees);
         }
 
+        if (mapped.IsAmbiguous)
+        {
+            draft.AddFlag(EventFlags.UsageAmbiguous);
+        }
+
         // Gaps are found anew, so that those a newer mapper has closed do not stay.
         draft.Flags?.RemoveWhere(EventFlags.IsUnmapped);
         foreach (var gap in mapped.Flags)
@@ -210,7 +215,7 @@ internal sealed class EventRules(EventDraft draft, EventReadContext context, Fau
 
         if (!context.MayMakeEventId)
         {
-            faults.Add(new EventFault("missing_event_id", "event_id", "is required on this way in: it is the record's key."));
+            faults.Add(new EventFault(DeadLetterReasons.MissingEventId, "event_id", "is required on this way in: it is the record's key."));
             return null;
         }
 

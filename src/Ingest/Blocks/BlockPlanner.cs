@@ -1,6 +1,7 @@
 using System.Numerics;
 using System.Text;
 using Telemetry.Broker;
+using Telemetry.Events;
 using Telemetry.Ingest.DeadLetters;
 using Telemetry.Ingest.Dimensions;
 using Telemetry.Ingest.Identities;

@@ -9,8 +9,6 @@ namespace Telemetry.Ingest.DeadLetters;
 /// <summary>Reads records of the dead-letter topic. Pure; nothing in a record can make it fail.</summary>
 public static class DeadLetterRows
 {
-    // A stretch of damaged log may be kept in several pieces that name the same offset.
-    private const string DamagedRecord = "damaged_record";
     private static readonly JsonReaderOptions Lenient = new() { AllowTrailingCommas = true, CommentHandling = JsonCommentHandling.Skip };
 
     /// <summary>Makes the row of a record. Two records about the same source record have the same id.</summary>
@@ -24,20 +22,21 @@ public static class DeadLetterRows
             headers[header] = value;
         }
 
-        var reason = headers.GetValueOrDefault(Topics.DlqReason, "unknown");
+        var reason = headers.GetValueOrDefault(Topics.DlqReason, DeadLetterReasons.Unknown);
         var detail = headers.GetValueOrDefault(Topics.DlqDetail, "");
         var source = headers.GetValueOrDefault(Topics.DlqTopic, "");
-        var fromLog = source.Length > 0
-            & int.TryParse(headers.GetValueOrDefault(Topics.DlqPartition), NumberStyles.None, CultureInfo.InvariantCulture, out var partition)
-            & long.TryParse(headers.GetValueOrDefault(Topics.DlqOffset), NumberStyles.None, CultureInfo.InvariantCulture, out var offset)
-            & source == Topics.Usage;
-        var name = fromLog
+        int? partition = int.TryParse(headers.GetValueOrDefault(Topics.DlqPartition), NumberStyles.None, CultureInfo.InvariantCulture, out var number) ? number : null;
+        long? offset = long.TryParse(headers.GetValueOrDefault(Topics.DlqOffset), NumberStyles.None, CultureInfo.InvariantCulture, out var place) ? place : null;
+        var name = source == Topics.Usage && partition is not null && offset is not null
             ? string.Create(CultureInfo.InvariantCulture, $"{source}\n{partition}\n{offset}")
             : string.Create(CultureInfo.InvariantCulture, $"{topic.Topic}\n{topic.Partition}\n{record.Offset}");
         var (tenant, eventId) = Identity(record.Value);
+
+        // A stretch of damaged log may be kept in several pieces that name the same offset. What the intake refused never had a
+        // place in the log.
         return new DeadLetterRow
         {
-            Id = EventIdentity.Version5(EventIdentity.Namespace, reason == DamagedRecord ? $"{name}\n{detail}" : name),
+            Id = EventIdentity.Version5(EventIdentity.Namespace, reason == DeadLetterReasons.DamagedRecord ? $"{name}\n{detail}" : name),
             FirstSeen = FirstSeen(headers, record.AppendedAt),
             Reason = reason,
             Detail = detail,

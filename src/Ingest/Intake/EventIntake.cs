@@ -37,7 +37,14 @@ public static class EventIntake
     {
         public ValidateOptionsResult Validate(string? name, IntakeOptions options)
         {
+            // Directory.Build.props turns it on for every program of this repository; a host of its own has to do so too.
+            const string strict = "System.IO.Compression.UseStrictValidation";
             string[] faults = [.. options.Faults()];
+            if (!AppContext.TryGetSwitch(strict, out bool isStrict) || !isStrict)
+            {
+                faults = [.. faults, $"The runtime option {strict} is not true: a packed body that was cut could not be told from a whole one."];
+            }
+
             return faults.Length == 0 ? ValidateOptionsResult.Success : ValidateOptionsResult.Fail(faults);
         }
     }

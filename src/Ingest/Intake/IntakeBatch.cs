@@ -1,8 +1,11 @@
 using System.Buffers;
+using System.Collections.Immutable;
 using System.Globalization;
 using System.Text;
 using Telemetry.Broker;
 using Telemetry.Events;
+using Telemetry.Events.Formats;
+using Telemetry.Events.Splitting;
 
 namespace Telemetry.Ingest.Intake;
 
@@ -29,6 +32,9 @@ internal sealed class IntakeBatch
     private const int KeyBytes = 36;
     private static readonly KeyValuePair<string, string>[] Headers = [new("content-type", "application/json")];
 
+    /// <summary>Stands for a whole record of another tool that lies where none may: it must not be replayed as if it were an event.</summary>
+    private static readonly byte[] Withheld = "{}"u8.ToArray();
+
     private readonly List<OutgoingRecord> accepted;
     private readonly List<OutgoingRecord> deadLetters = [];
     private readonly List<RejectedEvent> rejected = [];
@@ -43,7 +49,7 @@ internal sealed class IntakeBatch
     /// <summary>Gets the records for <see cref="Topics.Usage"/>, in request order.</summary>
     public IReadOnlyList<OutgoingRecord> Accepted => this.accepted;
 
-    /// <summary>Gets the records for <see cref="Topics.DeadLetters"/>. They point into the body that was read.</summary>
+    /// <summary>Gets the records for <see cref="Topics.DeadLetters"/>. Those of events point into the body that was read.</summary>
     public IReadOnlyList<OutgoingRecord> DeadLetters => this.deadLetters;
     public IReadOnlyList<RejectedEvent> Rejected => this.rejected;
 
@@ -54,16 +60,25 @@ internal sealed class IntakeBatch
     public int Unkeyed { get; private set; }
 
     /// <summary>Reads each event. Each depends on its own bytes and place alone.</summary>
-    public static IntakeBatch Read(ReadOnlyMemory<byte> body, SplitBody split, EventReadContext context)
+    /// <param name="format">Whose records the body holds; null where they are events. The body of records goes nowhere: it can hold text of calls.</param>
+    public static IntakeBatch Read(ReadOnlyMemory<byte> body, SplitBody split, EventFormat? format, EventReadContext context)
     {
         IntakeBatch batch = new(split.Events.Count);
         ArrayBufferWriter<byte> canonical = new(1024);
         for (int i = 0; i < split.Events.Count; i++)
         {
             ReadOnlyMemory<byte> json = body[split.Events[i]];
-            EventReadResult result = split.TailFault is { } fault && i == split.Events.Count - 1
-                ? new EventReadResult { Faults = [new EventFault("malformed", "", fault)] }
-                : UsageEventReader.Read(json, context with { Index = i });
+            ImmutableArray<EventFault> faults = split.TailFault is { } fault && i == split.Events.Count - 1 ? [new EventFault(DeadLetterReasons.Malformed, "", fault)] : [];
+            if (format is not null)
+            {
+                FormatReading reading = format.Read(json, FormatContext.None);
+                json = faults.IsEmpty || !reading.Faults.IsEmpty ? reading.Event : Withheld;
+                faults = faults.IsEmpty ? reading.Faults : faults;
+            }
+
+            EventReadResult result = faults.IsEmpty
+                ? UsageEventReader.Read(json, context with { Index = i })
+                : new EventReadResult { Faults = faults };
             if (result.Event is { } usageEvent)
             {
                 batch.Accept(i, usageEvent, result.IdSource, canonical);

@@ -3,6 +3,7 @@ using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
 using Telemetry.Broker;
 using Telemetry.Events;
+using Telemetry.Events.Splitting;
 
 namespace Telemetry.Ingest.Intake;
 
@@ -62,10 +63,7 @@ internal sealed partial class IntakeHandler(
 
     private IntakeBatch Read(ReadOnlyMemory<byte> body, RequestHead head)
     {
-        SplitBody split = head.IsLines
-            ? EventSplitter.SplitLines(body.Span, options.Value.EventsMax)
-            : EventSplitter.SplitJson(body.Span, options.Value.EventsMax);
-        return IntakeBatch.Read(body, split, new EventReadContext
+        return IntakeBatch.Read(body, Split(body.Span, head), head.Format, new EventReadContext
         {
             AppendedAt = time.GetUtcNow(),
             TenantDefault = options.Value.TenantDefault,
@@ -74,6 +72,24 @@ internal sealed partial class IntakeHandler(
             MayMakeEventId = true,
             IdempotencyKey = head.IdempotencyKey,
         });
+    }
+
+    private SplitBody Split(ReadOnlySpan<byte> body, RequestHead head)
+    {
+        int eventsMax = options.Value.EventsMax;
+        if (!head.IsLines && body.IndexOfAnyExcept(" \t\r\n\uFEFF"u8) < 0)
+        {
+            throw RequestRefusedException.EmptyBody();
+        }
+
+        try
+        {
+            return head.IsLines ? EventSplitter.SplitLines(body, eventsMax) : EventSplitter.SplitJson(body, eventsMax);
+        }
+        catch (TooManyEventsException)
+        {
+            throw RequestRefusedException.TooManyEvents(eventsMax);
+        }
     }
 
     [LoggerMessage(Level = LogLevel.Warning, Message = "An intake request was turned away: {Reason}")]

@@ -1,30 +1,34 @@
 using Microsoft.AspNetCore.Http;
 using Microsoft.Net.Http.Headers;
 using Telemetry.Events;
+using Telemetry.Events.Formats;
 
 namespace Telemetry.Ingest.Intake;
 
 /// <summary>What the head of a request says about its body.</summary>
 /// <param name="IsLines">NDJSON, one event a line; else one JSON object or an array of them.</param>
 /// <param name="IsGzip">The body is packed.</param>
+/// <param name="Format">Whose records the body holds; null where they are events.</param>
 /// <param name="IdempotencyKey">The Idempotency-Key header; null where absent.</param>
-internal sealed record RequestHead(bool IsLines, bool IsGzip, string? IdempotencyKey)
+internal sealed record RequestHead(bool IsLines, bool IsGzip, EventFormat? Format, string? IdempotencyKey)
 {
     private const string Json = "application/json";
     private const string Lines = "application/x-ndjson";
     private const string FormatParameter = "format";
     private const string EventsFormat = "events";
+    private const string LiteLlmFormat = "litellm";
 
     /// <summary>Reads and checks the head.</summary>
     /// <exception cref="RequestRefusedException">It asks for something the intake does not do.</exception>
     public static RequestHead Read(HttpRequest request)
     {
-        CheckQuery(request.Query);
-        return new RequestHead(ReadIsLines(request.ContentType), ReadIsGzip(request.Headers), ReadIdempotencyKey(request.Headers));
+        EventFormat? format = ReadFormat(request.Query);
+        return new RequestHead(ReadIsLines(request.ContentType), ReadIsGzip(request.Headers), format, ReadIdempotencyKey(request.Headers));
     }
 
-    private static void CheckQuery(IQueryCollection query)
+    private static EventFormat? ReadFormat(IQueryCollection query)
     {
+        string format = EventsFormat;
         foreach ((string name, Microsoft.Extensions.Primitives.StringValues values) in query)
         {
             if (name != FormatParameter)
@@ -32,11 +36,13 @@ internal sealed record RequestHead(bool IsLines, bool IsGzip, string? Idempotenc
                 throw new RequestRefusedException(400, "invalid_request", name, $"{name} is not a parameter of this path{NearestName.Hint(name, [FormatParameter])}");
             }
 
-            if (values.Count != 1 || values[0] != EventsFormat)
-            {
-                throw new RequestRefusedException(400, "invalid_request", name, $"{name} is {values}; this version knows {EventsFormat}.");
-            }
+            format = values is [EventsFormat or LiteLlmFormat]
+                ? values[0]!
+                : throw new RequestRefusedException(
+                    400, "invalid_request", name, $"{name} is {values}; this version knows {EventsFormat} and {LiteLlmFormat}{NearestName.Hint(values.ToString(), [EventsFormat, LiteLlmFormat])}");
         }
+
+        return format == EventsFormat ? null : EventFormat.Find(format);
     }
 
     private static bool ReadIsLines(string? contentType)

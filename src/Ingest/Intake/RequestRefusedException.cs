@@ -15,6 +15,9 @@ internal sealed class RequestRefusedException(int status, string reason, string 
     public static RequestRefusedException BodyTooLarge(int bytesMax) =>
         new(413, "body_too_large", "", $"The body has more than {bytesMax:N0} bytes when unpacked: split it.");
 
+    public static RequestRefusedException EmptyBody() =>
+        new(400, "empty_body", "", "The body is empty: send one event, an array of them, or one a line as application/x-ndjson.");
+
     public static RequestRefusedException TooManyEvents(int eventsMax) =>
         new(413, "too_many_events", "", $"The body has more than {eventsMax:N0} events: split it.");
 }

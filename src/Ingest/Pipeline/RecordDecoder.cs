@@ -1,7 +1,6 @@
 using Telemetry.Broker;
 using Telemetry.Events;
 using Telemetry.Ingest.Blocks;
-using Telemetry.Ingest.DeadLetters;
 using Telemetry.Pricing;
 
 namespace Telemetry.Ingest.Pipeline;

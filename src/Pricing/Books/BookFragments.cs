@@ -56,11 +56,11 @@ internal static class BookFragments
 
     /// <summary>Writes a file of several books with more of them at its end.</summary>
     /// <param name="file">The file so far; empty where there is none yet.</param>
-    /// <param name="added">A book, or a file of several.</param>
-    public static byte[] Append(ReadOnlyMemory<byte> file, ReadOnlyMemory<byte> added)
+    /// <param name="added">Books, or files of several.</param>
+    public static byte[] Append(ReadOnlyMemory<byte> file, IEnumerable<BookFile> added)
     {
         var books = new JsonArray();
-        foreach (var content in new[] { file, added }.Where(c => !c.IsEmpty))
+        foreach (var content in added.Select(static book => book.Content).Prepend(file).Where(static content => !content.IsEmpty))
         {
             var root = JsonNode.Parse(content.Span, documentOptions: CanonicalBooks.Lenient);
             foreach (var book in root is JsonObject several && several["books"] is JsonArray list ? [.. list] : new[] { root })

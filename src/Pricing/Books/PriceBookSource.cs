@@ -3,6 +3,7 @@ using System.Collections.Immutable;
 using System.Globalization;
 using System.Text.Json;
 using Telemetry.Pricing.Import;
+using Telemetry.Pricing.Names;
 using Telemetry.Pricing.Reading;
 
 namespace Telemetry.Pricing.Books;
@@ -92,19 +93,38 @@ public sealed class PriceBookSource : IPriceBookSource
             var path = this.PathOf(KeptFile);
             ReadOnlyMemory<byte> kept = File.Exists(path) ? File.ReadAllBytes(path) : [];
             var book = this.Book;
-            foreach (var (name, write) in Entries(cards, aliases))
+            var touched = new HashSet<(string Provider, string Name)>();
+            List<BookFile> pending = [];
+            foreach (var (name, model, write) in Entries(cards, aliases))
             {
-                var fragment = write(book);
-                var load = PriceBook.Load([.. this.Files(kept.IsEmpty ? null : new BookFile(KeptFile, kept)), new BookFile(name, fragment)]);
-                if (load.Book is not { } next)
+                // A card is filled up from the one it takes over from, so one that an entry before it changed has to be loaded first.
+                var names = NamesOf(model, book);
+                if (names.Any(touched.Contains))
                 {
-                    return new PriceChange(this.Book.Version, load.Faults);
+                    var load = PriceBook.Load([.. this.Files(kept.IsEmpty ? null : new BookFile(KeptFile, kept)), .. pending]);
+                    if (load.Book is not { } next)
+                    {
+                        return new PriceChange(this.Book.Version, load.Faults);
+                    }
+
+                    (book, kept) = (next, BookFragments.Append(kept, pending));
+                    pending.Clear();
+                    touched.Clear();
                 }
 
-                (book, kept) = (next, BookFragments.Append(kept, fragment));
+                touched.UnionWith(names);
+                pending.Add(new BookFile(name, write(book)));
             }
 
-            return this.Change(KeptFile, kept);
+            var change = this.Change(KeptFile, BookFragments.Append(kept, pending));
+            if (change.IsDone)
+            {
+                return change;
+            }
+
+            // In the kept file a fault has no place that the caller knows: laid over it one by one, it has the entry's name.
+            var named = PriceBook.Load([.. this.Files(kept.IsEmpty ? null : new BookFile(KeptFile, kept)), .. pending]);
+            return named.Faults.IsEmpty ? change : new PriceChange(this.Book.Version, named.Faults);
         }
     }
 
@@ -146,19 +166,35 @@ public sealed class PriceBookSource : IPriceBookSource
         }
     }
 
-    private static IEnumerable<(string Name, Func<PriceBook, byte[]> Write)> Entries(IReadOnlyList<PriceSetting> cards, IReadOnlyList<PriceAlias> aliases)
+    private static IEnumerable<(string Name, (string Provider, string Name) Model, Func<PriceBook, byte[]> Write)> Entries(
+        IReadOnlyList<PriceSetting> cards, IReadOnlyList<PriceAlias> aliases)
     {
         for (var at = 0; at < cards.Count; at++)
         {
             var card = cards[at];
-            yield return (string.Create(CultureInfo.InvariantCulture, $"cards[{at}]"), book => BookFragments.Of(card, book));
+            yield return (string.Create(CultureInfo.InvariantCulture, $"cards[{at}]"), (card.Provider, card.Model), book => BookFragments.Of(card, book));
         }
 
         for (var at = 0; at < aliases.Count; at++)
         {
             var alias = aliases[at];
-            yield return (string.Create(CultureInfo.InvariantCulture, $"aliases[{at}]"), _ => BookFragments.OfAlias(alias.Provider, alias.Alias, alias.TargetProvider, alias.Target));
+            yield return (
+                string.Create(CultureInfo.InvariantCulture, $"aliases[{at}]"),
+                (alias.Provider, alias.Alias),
+                _ => BookFragments.OfAlias(alias.Provider, alias.Alias, alias.TargetProvider, alias.Target));
         }
+    }
+
+    /// <summary>Gets every name under which an entry may meet another one: all readings of its own, and its model's id.</summary>
+    private static List<(string Provider, string Name)> NamesOf((string Provider, string Name) model, PriceBook book)
+    {
+        List<(string Provider, string Name)> names = [model, .. ModelNames.ReadingsOf(model.Provider, model.Name).Select(reading => (model.Provider, reading.Name))];
+        if (book.Find(model.Provider, model.Name) is { } match)
+        {
+            names.Add((match.Model.Provider, match.Model.Id));
+        }
+
+        return names;
     }
 
     private PriceChange Add(ReadOnlyMemory<byte> book)
@@ -171,7 +207,7 @@ public sealed class PriceBookSource : IPriceBookSource
         }
 
         var path = this.PathOf(KeptFile);
-        return this.Change(KeptFile, BookFragments.Append(File.Exists(path) ? File.ReadAllBytes(path) : [], book));
+        return this.Change(KeptFile, BookFragments.Append(File.Exists(path) ? File.ReadAllBytes(path) : [], [new BookFile("", book)]));
     }
 
     private PriceChange Change(string file, ReadOnlyMemory<byte> content)

@@ -46,6 +46,11 @@ public static class GenAiPricesImport
             throw new FormatException("providers: must be a list.");
         }
 
+        if (providers.GetArrayLength() == 0)
+        {
+            throw new FormatException("providers: has no entry; to take it over would drop every list price.");
+        }
+
         var source = root.ValueKind == JsonValueKind.Object && root.TryGetProperty("source", out var text) ? text.GetString()! : "genai-prices";
         var skipped = ImmutableArray.CreateBuilder<string>();
         var models = 0;

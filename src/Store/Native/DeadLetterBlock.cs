@@ -14,8 +14,8 @@ public sealed class DeadLetterBlock : RowBlock<DeadLetterRow>
         Low("tenant", static r => r.Tenant);
         Text("event_id", static r => r.EventId);
         Low("topic", static r => r.Topic);
-        Number("partition", "Int32", static r => r.Partition);
-        Number("offset", "Int64", static r => r.Offset);
+        Maybe("partition", "Nullable(Int32)", static r => r.Partition);
+        Maybe("offset", "Nullable(Int64)", static r => r.Offset);
         var original = Column(new StringColumn("original"));
         Field(row => original.Add(row.Original.Span));
         Number("log_offset", "Int64", static r => r.LogOffset);

@@ -13,8 +13,12 @@ public sealed record DeadLetterRow
     /// <summary>Gets the event id as far as it was legible; empty otherwise.</summary>
     public string EventId { get; init; } = "";
     public required string Topic { get; init; }
-    public required int Partition { get; init; }
-    public required long Offset { get; init; }
+
+    /// <summary>Gets the partition of <see cref="Topic"/> that the record lay in; null where it was refused before it had a place.</summary>
+    public int? Partition { get; init; }
+
+    /// <summary>Gets the record's offset there; null as <see cref="Partition"/> is.</summary>
+    public long? Offset { get; init; }
     public required ReadOnlyMemory<byte> Original { get; init; }
 
     /// <summary>Gets the offset in the dead-letter topic.</summary>

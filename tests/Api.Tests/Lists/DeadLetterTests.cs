@@ -3,6 +3,7 @@ using System.Text;
 using System.Text.Json;
 using Telemetry.Api.DeadLetters;
 using Telemetry.Api.Tests.Hosting;
+using Telemetry.Events;
 
 namespace Telemetry.Api.Tests.Lists;
 
@@ -51,6 +52,34 @@ public sealed class DeadLetterTests
     }
 
     [Fact]
+    public async Task A_reason_that_there_is_not_names_the_nearest_one()
+    {
+        await using var host = await ApiHost.StartAsync();
+        var problem = await host.GetProblemAsync("/api/v1/dead-letters?reason=malformd&reason=invalid", 400);
+        Assert.Equal(["reason"], problem.FaultyFields());
+        Assert.Contains("did you mean malformed?", problem.Text("detail")!, StringComparison.Ordinal);
+        foreach (var reason in DeadLetterReasons.All)
+        {
+            Assert.Empty((await host.GetAsync($"/api/v1/dead-letters?reason={reason}")).Rows());
+        }
+    }
+
+    [Fact]
+    public async Task What_was_refused_before_it_lay_in_the_log_has_no_place_there()
+    {
+        await using var host = await ApiHost.StartAsync();
+        var letter = Letter("2026-11-10 00:00:00.000", "invalid", "{}", placed: false);
+        await host.InsertAsync("dead_letters", letter.Json);
+
+        var row = Assert.Single((await host.GetAsync("/api/v1/dead-letters")).Rows());
+        Assert.True(row.IsNull("partition") && row.IsNull("offset"));
+        Assert.True((await host.GetAsync($"/api/v1/dead-letters/{letter.Id}")).IsNull("offset"));
+        var csv = (await host.GetTextAsync("/api/v1/dead-letters?format=csv")).Split('\n');
+        var columns = csv[0].Trim().Split(',').ToList();
+        Assert.Equal(("", ""), (csv[1].Split(',')[columns.IndexOf("partition")], csv[1].Split(',')[columns.IndexOf("offset")]));
+    }
+
+    [Fact]
     public async Task A_replay_hands_the_original_bytes_on_and_says_what_became_of_them()
     {
         await using var host = await ApiHost.StartAsync();
@@ -70,9 +99,12 @@ public sealed class DeadLetterTests
         Assert.Equal(HttpStatusCode.NotFound, missing.StatusCode);
     }
 
-    private static (string Id, string Json) Letter(string seen, string reason, string original)
+    private static (string Id, string Json) Letter(string seen, string reason, string original, bool placed = true)
     {
         var id = Guid.NewGuid().ToString();
-        return (id, JsonSerializer.Serialize(new { id, first_seen = seen, reason, detail = "d", topic = "llm.usage.v1", partition = 2, offset = 5, original }));
+        return (id, JsonSerializer.Serialize(new
+        {
+            id, first_seen = seen, reason, detail = "d", topic = "llm.usage.v1", partition = placed ? 2 : (int?)null, offset = placed ? 5 : (int?)null, original,
+        }));
     }
 }

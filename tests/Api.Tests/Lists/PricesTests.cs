@@ -95,9 +95,71 @@ public sealed class PricesTests
         Assert.Equal(("1", "2"), (cards[0].GetProperty("usd_per_million").Text("uncached_input_tokens"), cards[0].GetProperty("usd_per_million").Text("output_tokens")));
     }
 
-    private static async Task<HttpResponseMessage> PostAsync(ApiHost host, string body)
+    [Fact]
+    public async Task Many_prices_of_one_request_are_what_they_are_one_by_one()
+    {
+        await using var whole = await ApiHost.StartAsync();
+        await using var single = await ApiHost.StartAsync();
+        string[] models = ["m-1", "m-2", "m-1-2026-10-01", "m-1", "m-3", "m-2"];
+        string[] classes = ["output_tokens", "cache_read_tokens", "uncached_input_tokens"];
+        var cards = Enumerable.Range(0, 60).Select(at =>
+            $$"""{"provider":"acme","model":"{{models[at % models.Length]}}","from":"2026-11-{{1 + (at / 3):00}}","usd_per_million":{ {{(at < 6 ? "\"uncached_input_tokens\":\"1\"," : "")}}"{{classes[at / 6 % classes.Length]}}":"{{at}}"} }""").ToList();
+        using var all = await PostAsync(whole, $$"""{"cards":[{{string.Join(',', cards)}}],"aliases":[{"provider":"acme","alias":"a","target":"m-3"}]}""");
+        foreach (var card in cards)
+        {
+            using var one = await PostAsync(single, $$"""{"cards":[{{card}}]}""");
+            Assert.True(one.IsSuccessStatusCode, await one.Content.ReadAsStringAsync());
+        }
+
+        using var alias = await PostAsync(single, """{"aliases":[{"provider":"acme","alias":"a","target":"m-3"}]}""");
+        Assert.True(all.IsSuccessStatusCode, await all.Content.ReadAsStringAsync());
+        var (expected, answered) = (await single.GetAsync("/api/v1/prices?limit=1"), await whole.GetAsync("/api/v1/prices?limit=1"));
+        Assert.Equal(expected.Text("book_version"), answered.Text("book_version"));
+    }
+
+    [Theory]
+    [InlineData("", "body", "JSON")]
+    [InlineData("{", "body", "JSON")]
+    [InlineData("[]", "body", "has no entry")]
+    [InlineData("[5]", "body", "genai-prices")]
+    [InlineData("5", "body", "")]
+    [InlineData("{\"providr\":\"a\"}", "providr", "")]
+    [InlineData("""{"provider":"a","models":[{"id":"m","rates":[{"usd_per_million":{"output_tokns":"1"}}]}]}""", "models[0].rates[0].usd_per_million.output_tokns", "output_tokens")]
+    public async Task A_faulty_update_is_refused_by_field_and_changes_nothing(string body, string field, string named)
+    {
+        await using var host = await ApiHost.StartAsync();
+        var before = (await host.GetAsync("/api/v1/prices?limit=1")).Text("book_version");
+        using var response = await PostAsync(host, body, "/api/v1/prices/update");
+        var problem = await response.Content.ReadFromJsonAsync<JsonElement>();
+        Assert.True(response.StatusCode == HttpStatusCode.BadRequest, problem.GetRawText());
+        Assert.Equal("application/problem+json", response.Content.Headers.ContentType?.MediaType);
+        Assert.Contains(field, problem.FaultyFields());
+        Assert.Contains(named, problem.GetRawText(), StringComparison.Ordinal);
+        Assert.DoesNotContain("System.", problem.GetRawText(), StringComparison.Ordinal);
+        Assert.DoesNotContain("Telemetry.", problem.GetRawText(), StringComparison.Ordinal);
+        Assert.Equal(before, (await host.GetAsync("/api/v1/prices?limit=1")).Text("book_version"));
+    }
+
+    [Fact]
+    public async Task An_update_is_taken_over_and_described()
+    {
+        await using var host = await ApiHost.StartAsync();
+        using var response = await PostAsync(
+            host, """{"provider":"acme","models":[{"id":"m-9","rates":[{"usd_per_million":{"output_tokens":"3"}}]}]}""", "/api/v1/prices/update");
+        var answer = await response.Content.ReadFromJsonAsync<JsonElement>();
+        Assert.Equal((await host.GetAsync("/api/v1/prices?limit=1")).Text("book_version"), answer.Text("book_version"));
+        Assert.Equal("m-9", Assert.Single((await host.GetAsync("/api/v1/prices?provider=acme")).Rows()).Text("model"));
+
+        var paths = (await host.GetAsync("/openapi/v1.json")).GetProperty("paths");
+        foreach (var path in (string[])["/api/v1/prices/update", "/api/v1/prices", "/api/v1/events/lookup"])
+        {
+            Assert.True(paths.GetProperty(path).GetProperty("post").GetProperty("requestBody").GetProperty("content").TryGetProperty("application/json", out _), path);
+        }
+    }
+
+    private static async Task<HttpResponseMessage> PostAsync(ApiHost host, string body, string path = "/api/v1/prices")
     {
         using var content = new StringContent(body, System.Text.Encoding.UTF8, "application/json");
-        return await host.Http.PostAsync(new Uri("/api/v1/prices", UriKind.Relative), content);
+        return await host.Http.PostAsync(new Uri(path, UriKind.Relative), content);
     }
 }

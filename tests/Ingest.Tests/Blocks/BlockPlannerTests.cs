@@ -4,7 +4,6 @@ using FsCheck.Fluent;
 using Telemetry.Broker;
 using Telemetry.Events;
 using Telemetry.Ingest.Blocks;
-using Telemetry.Ingest.DeadLetters;
 using Telemetry.Ingest.Dimensions;
 using Telemetry.Ingest.Identities;
 using Telemetry.Pricing;

@@ -1,81 +1,34 @@
 using System.CommandLine;
 using Telemetry.Cli.Import;
-using Telemetry.Cli.Output;
-using Telemetry.Cli.Server;
+using Telemetry.Events;
 
 namespace Telemetry.Cli.Commands.Import;
 
 /// <summary>Imports usage events from files of one JSON object on each line.</summary>
-internal sealed class EventsVerb : Verb
+internal sealed class EventsVerb : FileImportVerb
 {
-    private const string Stdin = "-";
-
-    private readonly StoreOptions store = new();
-    private readonly Argument<string[]> paths = new("paths")
-    {
-        Description = "NDJSON files; - reads stdin.", Arity = ArgumentArity.ZeroOrMore, HelpName = "PATH",
-    };
-
     public EventsVerb()
         : base(
             "events",
             "Import usage events, one JSON object on each line (docs/event-format.md).",
+            "NDJSON files",
             new("telemetry import events usage.ndjson", "one file"),
             new("telemetry import events june.ndjson july.ndjson", "several files"),
-            new("producer | telemetry import events -", "from a pipe"))
-    {
-        Arguments.Add(this.paths);
-        this.store.AddTo(this);
-        SetAction(RunAsync);
-    }
+            new("producer | telemetry import events -", "from a pipe")) => AddStoreOptions();
 
-    private async Task<int> RunAsync(ParseResult parsed, CancellationToken cancellationToken)
-    {
-        var named = Sources(parsed.GetValue(this.paths) ?? []);
-        var connection = await ServerConnection.OpenAsync(this.store.Read(parsed), cancellationToken).ConfigureAwait(false);
-        await using (connection.ConfigureAwait(false))
+    protected override void Read(ParseResult parsed, ImportSource source, RefusedLines refused, Action<OutgoingEvent> take, CancellationToken cancellationToken) => JsonLines.Read(
+        source.Stream,
+        (line, number, _) =>
         {
-            var clock = TimeProvider.System;
-            var sender = new EventSender(connection.Api, clock, Terminal.Note);
-            var import = new EventFileImport(sender, Terminal.Note);
-            foreach (var path in named)
+            var place = $"{source.Name}:{number}";
+            if (line.IsEmpty || line.Length > EventLimits.EventBytes)
             {
-                await import.ReadAsync(path == Stdin ? null : path, cancellationToken).ConfigureAwait(false);
+                refused.Add(place, $"longer than {EventLimits.EventBytes} bytes");
             }
-
-            await sender.FlushAsync(cancellationToken).ConfigureAwait(false);
-            if (sender.Counts.Accepted > 0)
+            else
             {
-                await Freshness.WaitAsync(connection.Api, sender.Counts.LastAnswerAt, clock, cancellationToken).ConfigureAwait(false);
+                take(new OutgoingEvent(line.ToArray(), place));
             }
-
-            return Report(sender.Counts, import);
-        }
-    }
-
-    private static string[] Sources(string[] named)
-    {
-        if (named.Length == 0)
-        {
-            return Console.IsInputRedirected
-                ? [Stdin]
-                : throw new VerbException("name a file of events, or - for stdin; see 'telemetry import events --help'", ExitCodes.WrongUsage);
-        }
-
-        return named.FirstOrDefault(static path => path != Stdin && !File.Exists(path)) is { } missing
-            ? throw new VerbException($"there is no file '{missing}'")
-            : named;
-    }
-
-    private static int Report(SendCounts sent, EventFileImport import)
-    {
-        var refused = sent.Rejected + import.Refused;
-        Terminal.Message($"{sent.Accepted:#,0} events accepted, {refused:#,0} refused");
-        if (sent.Unkeyed > 0)
-        {
-            Terminal.Message($"{sent.Unkeyed:#,0} events have no id of their own: importing them again counts them again");
-        }
-
-        return sent.Accepted == 0 && refused > 0 ? ExitCodes.Failed : ExitCodes.Done;
-    }
+        },
+        cancellationToken);
 }

@@ -2,9 +2,9 @@ using System.Text;
 using System.Text.Json;
 using FsCheck;
 using FsCheck.Fluent;
-using Telemetry.Ingest.Intake;
+using Telemetry.Events.Splitting;
 
-namespace Telemetry.Ingest.Tests.Intake;
+namespace Telemetry.Events.Tests;
 
 /// <summary>The splitter against every array that a real JSON writer makes, and against any bytes at all.</summary>
 public sealed class EventSplitterTests
@@ -41,8 +41,8 @@ public sealed class EventSplitterTests
     public void The_bound_on_events_holds_exactly()
     {
         Assert.Equal(3, EventSplitter.SplitJson("[1,2,3]"u8, eventsMax: 3).Events.Count);
-        Assert.Equal(413, Assert.Throws<RequestRefusedException>(() => EventSplitter.SplitJson("[1,2,3]"u8, eventsMax: 2)).Status);
-        Assert.Equal(413, Assert.Throws<RequestRefusedException>(() => EventSplitter.SplitLines("1\n2\n3"u8, eventsMax: 2)).Status);
+        Assert.Throws<TooManyEventsException>(() => EventSplitter.SplitJson("[1,2,3]"u8, eventsMax: 2));
+        Assert.Throws<TooManyEventsException>(() => EventSplitter.SplitLines("1\n2\n3"u8, eventsMax: 2));
     }
 
     private static bool InOrder(SplitBody split, byte[] body)

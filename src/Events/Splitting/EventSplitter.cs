@@ -1,11 +1,14 @@
 using System.Buffers;
 
-namespace Telemetry.Ingest.Intake;
+namespace Telemetry.Events.Splitting;
 
 /// <summary>The places of a body's events.</summary>
 /// <param name="Events">One stretch each, in order.</param>
 /// <param name="TailFault">Why the last stretch cannot be an event, whatever it holds; null where it may be one.</param>
-internal sealed record SplitBody(List<Range> Events, string? TailFault);
+public sealed record SplitBody(List<Range> Events, string? TailFault);
+
+/// <summary>A body has more events than its reader allows.</summary>
+public sealed class TooManyEventsException() : Exception("more events than allowed");
 
 /// <summary>
 /// Cuts a body into the bytes of its events without judging them: what an event's bytes are worth is for its reader to say,
@@ -17,13 +20,13 @@ internal sealed record SplitBody(List<Range> Events, string? TailFault);
 /// everything from its first byte on is one refused event, and what came before is kept. So it is with what lies behind the
 /// array, and with a last element that no bracket follows, since the body may have been cut there.
 /// </remarks>
-internal static class EventSplitter
+public static class EventSplitter
 {
     private static readonly SearchValues<byte> Structural = SearchValues.Create("\"{}[],"u8);
     private static readonly SearchValues<byte> StringEnd = SearchValues.Create("\"\\"u8);
 
     /// <summary>Cuts NDJSON: one event a line. Blank lines are passed over and not counted.</summary>
-    /// <exception cref="RequestRefusedException">More events than allowed.</exception>
+    /// <exception cref="TooManyEventsException">More events than allowed.</exception>
     public static SplitBody SplitLines(ReadOnlySpan<byte> body, int eventsMax)
     {
         List<Range> events = [];
@@ -45,7 +48,7 @@ internal static class EventSplitter
     }
 
     /// <summary>Cuts JSON: an array's elements, else the whole body as one event.</summary>
-    /// <exception cref="RequestRefusedException">More events than allowed.</exception>
+    /// <exception cref="TooManyEventsException">More events than allowed.</exception>
     public static SplitBody SplitJson(ReadOnlySpan<byte> body, int eventsMax)
     {
         List<Range> events = [];
@@ -94,7 +97,7 @@ internal static class EventSplitter
     {
         if (events.Count == eventsMax)
         {
-            throw RequestRefusedException.TooManyEvents(eventsMax);
+            throw new TooManyEventsException();
         }
 
         events.Add(range);
