@@ -11,7 +11,7 @@ internal static class BenchCommand
 {
     private const string MachinePlace = "machine";
 
-    private static readonly IScenario[] Scenarios = [new IngestScenario(), new LagScenario(), new MonthScenario(), new DiskScenario(), new ImportScenario(), new MicroScenario()];
+    private static readonly IScenario[] Scenarios = [new IngestScenario(), new LagScenario(), new MonthScenario(), new DiskScenario(), new ImportScenario(), new SimulateScenario(), new MicroScenario()];
 
     public static Task<int> RunAsync(string[] arguments)
     {

@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Text.Json;
+using Telemetry.Cli.Simulate;
 
 namespace Telemetry.Cli.Tests;
 
@@ -16,7 +17,7 @@ public sealed class DemoTests
         try
         {
             var filled = await CallsAsync(server, before);
-            Assert.Equal(100_000, filled);
+            Assert.Equal(DemoMonth.Events, filled);
             Assert.Contains("look for:", server.Errors, StringComparison.Ordinal);
             Assert.Equal(0, await server.StopAsync());
         }
@@ -30,7 +31,7 @@ public sealed class DemoTests
         try
         {
             Assert.Contains("--demo adds nothing", again.Errors, StringComparison.Ordinal);
-            Assert.Equal(100_000, await CallsAsync(again, before));
+            Assert.Equal(DemoMonth.Events, await CallsAsync(again, before));
         }
         finally
         {

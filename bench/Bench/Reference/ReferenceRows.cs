@@ -17,12 +17,14 @@ internal static class ReferenceRows
         """;
 
     /// <summary>Writes each block of 50,000 rows in the order of their offsets to a file of its own, in both formats.</summary>
+    /// <param name="firstOffset">The first offset taken.</param>
+    /// <param name="rows">How many rows are taken.</param>
     /// <returns>The folder.</returns>
-    public static async Task<string> ExportAsync(Uri clickHouse, string folder, int rows)
+    public static async Task<string> ExportAsync(Uri clickHouse, string folder, int firstOffset, int rows)
     {
         Directory.CreateDirectory(folder);
         using var http = new HttpClient { BaseAddress = clickHouse };
-        for (var first = 0; first < rows; first += RowsPerBlock)
+        for (var first = firstOffset; first < firstOffset + rows; first += RowsPerBlock)
         {
             foreach (var format in (string[])[Native, Json])
             {

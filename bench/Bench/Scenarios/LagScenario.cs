@@ -8,7 +8,6 @@ namespace Telemetry.Bench.Scenarios;
 /// <summary>How long after a call was sent it can be queried, and what the server takes, at a steady rate.</summary>
 internal sealed class LagScenario : IScenario
 {
-    private const int Days = 30;
     private static readonly int[] Rates = [1_000, 5_000];
     private static readonly TimeSpan Duration = TimeSpan.FromSeconds(30);
     private static readonly TimeSpan Warmth = TimeSpan.FromSeconds(5);
@@ -39,7 +38,7 @@ internal sealed class LagScenario : IScenario
     {
         var perStep = (int)(rate * Step.TotalSeconds);
         var steps = (int)((Warmth + Duration) / Step);
-        var work = (await Workload.MakeAsync(context, perStep * steps, Days).ConfigureAwait(false)).Bodies(perStep);
+        var work = (await Workload.MakeAsync(context, perStep * steps, 1, 0).ConfigureAwait(false)).LiveBodies(perStep);
         var data = context.PathOf(FormattableString.Invariant($"lag-{rate}"));
         var server = await BenchServer.StartAsync(data).ConfigureAwait(false);
         await using (server.ConfigureAwait(false))

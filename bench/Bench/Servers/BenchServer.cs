@@ -30,11 +30,12 @@ internal sealed partial class BenchServer : IAsyncDisposable
     public ProcessFigures Figures { get; }
 
     /// <summary>Starts a server on a data directory and waits until it is ready.</summary>
+    /// <param name="more">Further options of <c>up</c>.</param>
     /// <exception cref="InvalidOperationException">It ended instead, or took too long; the message is what it wrote.</exception>
-    public static async Task<BenchServer> StartAsync(string data)
+    public static async Task<BenchServer> StartAsync(string data, params string[] more)
     {
         var since = Stopwatch.StartNew();
-        var process = TelemetryCommand.Start(["up", "--port", "0", "--clickhouse-port", "0", "--data", data]);
+        var process = TelemetryCommand.Start(["up", "--port", "0", "--clickhouse-port", "0", "--data", data, .. more]);
         try
         {
             return await WaitAsync(process, since).ConfigureAwait(false);

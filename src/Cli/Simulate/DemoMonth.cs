@@ -10,7 +10,7 @@ namespace Telemetry.Cli.Simulate;
 internal static class DemoMonth
 {
     /// <summary>Enough for every trait to show, few enough to be there within half a minute.</summary>
-    public const long Events = 100_000;
+    public const long Events = 60_000;
 
     private const ulong Seed = 1;
 

@@ -163,7 +163,7 @@ internal sealed class CallMaker
         _ => ResponseCacheOutcome.Miss,
     };
 
-    private static int EnvironmentOf(int percent) => percent < 78 ? 0 : percent < 91 ? 1 : 2;
+    private static int EnvironmentOf(int percent) => percent < 70 ? 0 : percent < 87 ? 1 : 2;
 
     private static long Draw(Lengths lengths, ref RandomSource random)
     {

@@ -14,9 +14,9 @@ internal sealed class SimulateVerb : Verb
 {
     private const long EventsDefault = 100_000;
 
-    private readonly Option<long> events = new("--events") { Description = $"How many events, 1 to {SimulationOptions.EventsMax:#,0}. Default: {EventsDefault:#,0}.", HelpName = "N", DefaultValueFactory = static _ => EventsDefault };
+    private readonly Option<long> events = new("--events") { Description = $"How many events, 1 to {SimulationOptions.EventsMax:#,0}.", HelpName = "N", DefaultValueFactory = static _ => EventsDefault };
     private readonly Option<int?> days = new("--days") { Description = $"Over how many days, 1 to {SimulationOptions.DaysMax:#,0}. Default: {SimulatedPeriod.DaysDefault}.", HelpName = "D" };
-    private readonly Option<ulong> seed = new("--seed") { Description = "Another seed, another history; the same seed, the same bytes. Default: 1.", HelpName = "S", DefaultValueFactory = static _ => 1 };
+    private readonly Option<ulong> seed = new("--seed") { Description = "Another seed, another history; the same seed, the same bytes.", HelpName = "S", DefaultValueFactory = static _ => 1 };
     private readonly Option<DateOnly?> start = new("--start") { Description = "First day, a date (UTC).", HelpName = "DATE", CustomParser = ParseDate };
     private readonly Option<DateOnly?> end = new("--end") { Description = "Day after the last one. Default: today, so that the last midnight ends it.", HelpName = "DATE", CustomParser = ParseDate };
     private readonly Option<string?> output = new("--out") { Description = "NDJSON file to write; .gz is compressed, - is stdout. Default where nothing else is named and stdout is no terminal: -.", HelpName = "FILE" };
