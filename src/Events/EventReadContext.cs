@@ -21,6 +21,12 @@ public sealed record EventReadContext
     /// <summary>Gets the Idempotency-Key header's value; null where absent.</summary>
     public string? IdempotencyKey { get; init; }
 
+    /// <summary>
+    /// Gets whether the memory of the bytes stays as it is for as long as the event is used: then <c>raw_usage</c> is a part
+    /// of it instead of a copy.
+    /// </summary>
+    public bool BytesStay { get; init; }
+
     /// <summary>Gets the event's zero-based place in the request.</summary>
     public int Index { get; init; }
 }

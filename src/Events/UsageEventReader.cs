@@ -31,7 +31,7 @@ public static class UsageEventReader
         EventDraft draft;
         try
         {
-            draft = EventParser.Parse(json, faults);
+            draft = EventParser.Parse(json, faults, context.BytesStay);
         }
         catch (Exception malformed) when (malformed is JsonException or InvalidOperationException)
         {

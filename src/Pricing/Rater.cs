@@ -15,6 +15,7 @@ public sealed class Rater(PriceBook book) : IRater
     private const string BatchTier = "batch";
 
     private readonly ConcurrentDictionary<(string Provider, string Model), ModelPrices> kept = new();
+    private readonly ConcurrentDictionary<string, string> versions = new(StringComparer.Ordinal);
     private int keptCount;
 
     public string BookVersion => book.Version;
@@ -23,7 +24,7 @@ public sealed class Rater(PriceBook book) : IRater
     public PriceBook Book => book;
 
     /// <inheritdoc/>
-    public Rating Rate(UsageEvent usageEvent)
+    public Rating Rate(UsageEvent usageEvent, bool withComponents = true)
     {
         var usage = usageEvent.TotalUsage;
         var nothingCounted = usage.TotalTokens == 0 && usage.WebSearchRequests == 0;
@@ -32,12 +33,12 @@ public sealed class Rater(PriceBook book) : IRater
             return this.Free(saving: 0m);
         }
 
-        var sum = new RatingSum(usageEvent.Billing == BillingKind.Metered);
+        var sum = new RatingSum(usageEvent.Billing == BillingKind.Metered, withComponents);
         var cause = this.AddParts(usageEvent, sum);
         sum.EnsureInRange();
         if (usageEvent.IsResponseCacheHit)
         {
-            return this.Free(saving: cause is null ? sum.Cost : null) with { PriceVersion = $"{(cause is null ? sum.CardId : "")}@{book.Version}" };
+            return this.Free(saving: cause is null ? sum.Cost : null) with { PriceVersion = VersionOf(cause is null ? sum.CardId : "") };
         }
 
         if (cause is not null)
@@ -53,7 +54,7 @@ public sealed class Rater(PriceBook book) : IRater
             CostWithoutCacheUsd = sum.WithoutCache,
             CostWithoutBatchUsd = sum.WithoutBatch,
             ResponseCacheSavingUsd = 0m,
-            PriceVersion = $"{sum.CardId}@{book.Version}",
+            PriceVersion = VersionOf(sum.CardId),
             Components = sum.Components,
         };
     }
@@ -71,8 +72,11 @@ public sealed class Rater(PriceBook book) : IRater
         CostWithoutCacheUsd = 0m,
         CostWithoutBatchUsd = 0m,
         ResponseCacheSavingUsd = saving,
-        PriceVersion = "@" + book.Version,
+        PriceVersion = VersionOf(""),
     };
+
+    // There are no more of them than cards, and every event has one.
+    private string VersionOf(string cardId) => this.versions.GetOrAdd(cardId, static (id, version) => $"{id}@{version}", book.Version);
 
     private UnpricedCause? AddParts(UsageEvent usageEvent, RatingSum sum)
     {

@@ -18,6 +18,7 @@ public abstract class UsageMapper
     public MappedUsage Map(ReadOnlySpan<byte> rawUsage, string provider)
     {
         var faults = new FaultList();
+        var before = UsageNode.Used;
         try
         {
             var root = UsageNode.Parse(rawUsage, Root, faults);
@@ -30,6 +31,10 @@ public abstract class UsageMapper
         catch (Exception malformed) when (malformed is JsonException or InvalidOperationException)
         {
             return new MappedUsage { Faults = [new EventFault(DeadLetterReasons.Malformed, Root, $"is not valid JSON: {malformed.Message}")] };
+        }
+        finally
+        {
+            UsageNode.GiveBack(before);
         }
     }
 

@@ -12,23 +12,31 @@ internal sealed class UsageNode
     /// <summary>Usage objects are this small in practice; looking through them in turn is faster than hashing.</summary>
     private const int MembersWithoutIndex = 24;
 
-    private readonly UsageNode? parent;
-    private readonly string? name;
-    private readonly int index;
+    /// <summary>So many nodes are used again by the next object that a thread reads; the rare larger object gets more of its own.</summary>
+    private const int MostKept = 128;
+
+    [ThreadStatic]
+    private static UsageNode[]? kept;
+
+    [ThreadStatic]
+    private static int used;
+
+    private UsageNode? parent;
+    private string? name;
+    private int index;
     private UsageNode? first;
     private UsageNode? last;
     private UsageNode? next;
     private Dictionary<string, UsageNode>? byName;
 
-    private UsageNode(UsageNode? parent, string? name, int index, JsonTokenType kind)
+    private UsageNode()
     {
-        this.parent = parent;
-        this.name = name;
-        this.index = index;
-        Kind = kind;
     }
 
-    public JsonTokenType Kind { get; }
+    /// <summary>Gets how many of this thread's nodes are in use, to be handed to <see cref="GiveBack"/>.</summary>
+    public static int Used => used;
+
+    public JsonTokenType Kind { get; private set; }
 
     /// <summary>Gets a number's value; null for one that is fractional or beyond 64 bits.</summary>
     public long? Whole { get; private set; }
@@ -74,6 +82,10 @@ internal sealed class UsageNode
         return root;
     }
 
+    /// <summary>Ends the use of every node that this thread took since; nothing may refer to them any more.</summary>
+    /// <param name="before">What <see cref="Used"/> was.</param>
+    public static void GiveBack(int before) => used = before;
+
     /// <summary>Gets a member of an object by its name; null where it is absent, or this is no object.</summary>
     public UsageNode? Find(string member)
     {
@@ -118,9 +130,19 @@ internal sealed class UsageNode
     /// <summary>Beyond what a flag can hold a path does not grow, or many members below a monstrous name would multiply it.</summary>
     private static string Extended(string path, string by) => path.Length < EventFlags.LongestPath ? path + by : path;
 
+    private static UsageNode Take(UsageNode? parent, string? name, int index, JsonTokenType kind)
+    {
+        var place = used++;
+        var node = place < MostKept ? (kept ??= new UsageNode[MostKept])[place] ??= new UsageNode() : new UsageNode();
+        (node.parent, node.name, node.index, node.Kind) = (parent, name, index, kind);
+        (node.first, node.last, node.next, node.byName) = (null, null, null, null);
+        (node.Whole, node.Text, node.Taken) = (null, null, false);
+        return node;
+    }
+
     private static UsageNode ParseValue(ref Utf8JsonReader reader, UsageNode? parent, string? name, int index, FaultList faults)
     {
-        var node = new UsageNode(parent, name, index, reader.TokenType);
+        var node = Take(parent, name, index, reader.TokenType);
         switch (reader.TokenType)
         {
             case JsonTokenType.Number:

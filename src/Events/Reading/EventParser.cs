@@ -9,9 +9,10 @@ internal static class EventParser
     private static readonly ImmutableArray<string> Speeds = ["standard", "fast"];
 
     /// <summary>Reads an event. Names it does not know are skipped.</summary>
+    /// <param name="bytesStay">Whether <paramref name="json"/> may be referred to by what is read.</param>
     /// <exception cref="JsonException">Not JSON.</exception>
     /// <exception cref="InvalidOperationException">A text is no valid Unicode.</exception>
-    public static EventDraft Parse(ReadOnlyMemory<byte> json, FaultList faults)
+    public static EventDraft Parse(ReadOnlyMemory<byte> json, FaultList faults, bool bytesStay)
     {
         var draft = new EventDraft();
         var reader = new Utf8JsonReader(json.Span);
@@ -41,7 +42,7 @@ internal static class EventParser
                 else if (reader.TokenType != JsonTokenType.Null)
                 {
                     draft.Seen |= bit;
-                    ReadField(ref reader, field, json, draft, faults);
+                    ReadField(ref reader, field, json, draft, faults, bytesStay);
                 }
             }
         }
@@ -63,7 +64,7 @@ internal static class EventParser
         reader.Skip();
     }
 
-    private static void ReadField(ref Utf8JsonReader reader, EventField field, ReadOnlyMemory<byte> json, EventDraft draft, FaultList faults)
+    private static void ReadField(ref Utf8JsonReader reader, EventField field, ReadOnlyMemory<byte> json, EventDraft draft, FaultList faults, bool bytesStay)
     {
         FieldPath path = EventFields.NameOf(field);
         switch (field)
@@ -83,7 +84,7 @@ internal static class EventParser
             case EventField.DeploymentType: draft.DeploymentType = JsonValue.SharedText(ref reader, path, faults); break;
             case EventField.Billing: draft.Billing = (BillingKind)(JsonValue.Choice(ref reader, path, faults, VocabularyNames.Billings) ?? 0); break;
             case EventField.Usage: (draft.Usage, draft.Iterations) = UsageParser.Parse(ref reader, faults); break;
-            case EventField.RawUsage: draft.RawUsage = ReadRaw(ref reader, path, json, faults); break;
+            case EventField.RawUsage: draft.RawUsage = ReadRaw(ref reader, path, json, faults, bytesStay); break;
             case EventField.Dimensions: draft.Dimensions = AttributionParser.ParseDimensions(ref reader, faults); break;
             case EventField.Tags: draft.Tags = AttributionParser.ParseTags(ref reader, faults); break;
             case EventField.Status: draft.Status = (CallStatus)(JsonValue.Choice(ref reader, path, faults, VocabularyNames.Statuses) ?? 0); break;
@@ -110,8 +111,8 @@ internal static class EventParser
         reader.TokenType == JsonTokenType.String && reader.ValueTextEquals("") ? null
         : JsonValue.Choice(ref reader, path, faults, UsageApis.All) is { } index ? UsageApis.All[index] : null;
 
-    /// <summary>Takes a copy of the object's bytes: the caller's buffer may be reused.</summary>
-    private static ReadOnlyMemory<byte> ReadRaw(ref Utf8JsonReader reader, FieldPath path, ReadOnlyMemory<byte> json, FaultList faults)
+    private static ReadOnlyMemory<byte> ReadRaw(
+        ref Utf8JsonReader reader, FieldPath path, ReadOnlyMemory<byte> json, FaultList faults, bool bytesStay)
     {
         if (!JsonValue.IsObject(ref reader, path, faults))
         {
@@ -123,7 +124,7 @@ internal static class EventParser
         var length = (int)reader.BytesConsumed - start;
         if (length <= EventLimits.RawUsageBytes)
         {
-            return json.Slice(start, length).ToArray();
+            return bytesStay ? json.Slice(start, length) : json.Slice(start, length).ToArray();
         }
 
         faults.Invalid(path.ToString(), $"has {length} bytes; at most {EventLimits.RawUsageBytes} are allowed.");

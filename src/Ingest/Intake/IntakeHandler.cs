@@ -65,6 +65,8 @@ internal sealed partial class IntakeHandler(
     {
         return IntakeBatch.Read(body, Split(body.Span, head), head.Format, new EventReadContext
         {
+            // Events are written out before the body's buffer is used again.
+            BytesStay = true,
             AppendedAt = time.GetUtcNow(),
             TenantDefault = options.Value.TenantDefault,
             // Ingest judges the age again, at the moment the log took the record: what is accepted here must pass there.

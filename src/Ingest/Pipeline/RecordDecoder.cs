@@ -47,6 +47,7 @@ internal sealed class RecordDecoder(IRater rater, string tenantDefault, TimeSpan
             TenantDefault = tenantDefault,
             RetentionEvents = retention,
             MayMakeEventId = false,
+            BytesStay = true,
         });
         if (read.Event is not { } usageEvent)
         {
@@ -59,7 +60,7 @@ internal sealed class RecordDecoder(IRater rater, string tenantDefault, TimeSpan
             {
                 Record = record,
                 Event = usageEvent,
-                Rating = rater.Rate(usageEvent),
+                Rating = rater.Rate(usageEvent, withComponents: false),
                 UsageHash = EventIdentity.UsageHash(usageEvent),
             };
         }

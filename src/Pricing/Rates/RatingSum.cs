@@ -6,9 +6,10 @@ namespace Telemetry.Pricing.Rates;
 
 /// <summary>Adds up the metered parts of one event.</summary>
 /// <param name="isMetered">Whether the call is paid by its tokens; otherwise only the list cost is counted.</param>
-internal sealed class RatingSum(bool isMetered)
+/// <param name="withComponents">Whether the cost of each class is kept.</param>
+internal sealed class RatingSum(bool isMetered, bool withComponents)
 {
-    private readonly ImmutableArray<CostComponent>.Builder components = ImmutableArray.CreateBuilder<CostComponent>(4);
+    private readonly ImmutableArray<CostComponent>.Builder? components = withComponents ? ImmutableArray.CreateBuilder<CostComponent>(4) : null;
 
     public decimal Cost { get; private set; }
 
@@ -21,7 +22,7 @@ internal sealed class RatingSum(bool isMetered)
     /// <summary>Gets the id of the first card used.</summary>
     public string CardId { get; private set; } = "";
 
-    public ImmutableArray<CostComponent> Components => this.components.DrainToImmutable();
+    public ImmutableArray<CostComponent> Components => this.components?.DrainToImmutable() ?? [];
 
     /// <summary>Adds one part at its card.</summary>
     /// <param name="model">The model the component shows.</param>
@@ -66,28 +67,29 @@ internal sealed class RatingSum(bool isMetered)
     {
         var factor = FactorOf(choice, tokenClass);
         var paid = isMetered ? discount : 0m;
-        var component = new CostComponent
+        var cost = Amount.Of(quantity, rate, factor * paid);
+        var listCost = Amount.Of(quantity, rate, factor);
+        this.components?.Add(new CostComponent
         {
             Model = model,
             Class = tokenClass,
             Quantity = quantity,
             UsdPerMillion = rate,
             Multiplier = factor * paid,
-            CostUsd = Amount.Of(quantity, rate, factor * paid),
-            ListCostUsd = Amount.Of(quantity, rate, factor),
-        };
-        this.components.Add(component);
-        this.Cost += component.CostUsd;
-        this.ListCost += component.ListCostUsd;
+            CostUsd = cost,
+            ListCostUsd = listCost,
+        });
+        this.Cost += cost;
+        this.ListCost += listCost;
 
         // The loader makes sure that a card with a cache rate has the input rate of the same modality.
         var inputRate = choice.Card.Rates[ClassRates.WithoutCache(tokenClass)] ?? rate;
-        this.WithoutCache += inputRate == rate ? component.CostUsd : Amount.Of(quantity, inputRate, factor * paid);
+        this.WithoutCache += inputRate == rate ? cost : Amount.Of(quantity, inputRate, factor * paid);
 
         // Where the standard price is not known no saving is claimed.
         this.WithoutBatch += standard is { } card && card.Card.Rates[tokenClass] is { } standardRate
             ? Amount.Of(quantity, standardRate, FactorOf(card, tokenClass) * paid)
-            : component.CostUsd;
+            : cost;
     }
 
     private static decimal FactorOf(CardChoice choice, TokenClass tokenClass) =>

@@ -24,11 +24,13 @@ public static partial class MigrationTemplate
 
     // The window of each view's target counts as much as the source's: without it a replay doubles the rollup.
     // Engine defaults do not sync anything; old parts live on until the merge that replaced them must be on disk.
+    // A block is stored as one file, not as two for each column: every file is synced before the insert is answered.
+    // Merges split the columns once a part is worth it.
     private static string TableSettings(MigrationOptions options)
     {
         var window = options.DeduplicationWindow.ToString(CultureInfo.InvariantCulture);
         var sync = "fsync_after_insert = 1, fsync_part_directory = 1, min_rows_to_fsync_after_merge = 1, " +
-            "min_compressed_bytes_to_fsync_after_merge = 1, old_parts_lifetime = 480";
+            "min_compressed_bytes_to_fsync_after_merge = 1, old_parts_lifetime = 480, min_bytes_for_wide_part = 134217728";
         return options.Cluster is null
             ? $"non_replicated_deduplication_window = {window}, {sync}"
             : $"replicated_deduplication_window = {window}, replicated_deduplication_window_seconds = 604800, {sync}";
