@@ -31,6 +31,7 @@ public sealed class RetentionServiceTests
             [
                 ("usage_15m", 202507), ("usage_1d", 202507), ("usage_entity_15m", 202507),
                 ("usage_events", 202507), ("usage_events", 202608), ("usage_identity", 202507), ("usage_identity", 202608),
+                ("usage_model_1d", 202507),
             ],
             dropped.Order());
         Assert.Equal(1UL, await store.ScalarAsync<ulong>("SELECT count() FROM usage_events"));

@@ -4,7 +4,7 @@ namespace Telemetry.Cli.Tests;
 
 public sealed class EngineChecksTests
 {
-    private static readonly string[] Tables = ["usage_events", "usage_identity", "usage_15m", "usage_1d", "usage_entity_15m", "usage_adjustments"];
+    private static readonly string[] Tables = ["usage_events", "usage_identity", "usage_15m", "usage_1d", "usage_model_1d", "usage_entity_15m", "usage_adjustments"];
 
     [Theory]
     [InlineData(0, 1, FindingState.Ok)]

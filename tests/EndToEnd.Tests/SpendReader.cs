@@ -9,17 +9,17 @@ internal sealed record SpendFigures(long Calls, decimal CostUsd, long Tokens);
 /// <summary>Reads the same range from each table that answers it, by asking what only that table can answer.</summary>
 internal sealed class SpendReader(HttpClient http, DateTimeOffset day)
 {
-    /// <summary>Gets the figures of raw rows, quarters, days and entities, by the name of the table.</summary>
+    /// <summary>Gets the figures of raw rows, quarters, days, models and entities, by the name of the table.</summary>
     public async Task<IReadOnlyDictionary<string, SpendFigures>> ReadAllAsync()
     {
         var from = day.ToString("yyyy-MM-dd", CultureInfo.InvariantCulture);
         var to = day.AddDays(1).ToString("yyyy-MM-dd", CultureInfo.InvariantCulture);
-        var before = day.AddMinutes(-15).ToString("yyyy-MM-dd'T'HH:mm:ss'Z'", CultureInfo.InvariantCulture);
         return new Dictionary<string, SpendFigures>(StringComparer.Ordinal)
         {
             ["usage_events"] = await this.TotalAsync($"from={from}&to={to}&bucket=none&group_by=session"),
-            ["usage_15m"] = await this.TotalAsync($"from={before}&to={to}&bucket=none"),
-            ["usage_1d"] = await this.TotalAsync($"from={from}&to={to}&bucket=none"),
+            ["usage_15m"] = await this.TotalAsync($"from={from}&to={to}&bucket=15m&group_by=team"),
+            ["usage_1d"] = await this.TotalAsync($"from={from}&to={to}&bucket=none&group_by=team"),
+            ["usage_model_1d"] = await this.TotalAsync($"from={from}&to={to}&bucket=none"),
             ["usage_entity_15m"] = await this.TotalAsync($"from={from}&to={to}&bucket=none&group_by=user"),
         };
     }

@@ -45,6 +45,20 @@ public sealed class BucketGrid
     public bool OnUtcDays =>
         Kind is not (BucketKind.Quarter or BucketKind.Hour) && EndsOn(DaySeconds) && InnerOn(Starts, DaySeconds);
 
+    /// <summary>
+    /// Gets the whole UTC days inside a range that is one bucket: they add up to it together with the quarters of an hour
+    /// before and after them. Null where there are none.
+    /// </summary>
+    public (Instant From, Instant To)? WholeUtcDays
+    {
+        get
+        {
+            var from = Instant.FromUnixTimeSeconds((From.ToUnixTimeSeconds() + DaySeconds - 1) / DaySeconds * DaySeconds);
+            var to = Instant.FromUnixTimeSeconds(To.ToUnixTimeSeconds() / DaySeconds * DaySeconds);
+            return Kind == BucketKind.None && from < to ? (from, to) : null;
+        }
+    }
+
     /// <summary>Gets a bucket's bounds, cut to the range.</summary>
     /// <param name="start">The bucket's start in Unix seconds; ignored where there are no buckets.</param>
     public (Instant Start, Instant End) BoundsOf(long start)

@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using NodaTime;
 using Telemetry.Api.Dimensions;
 using Telemetry.Api.Parameters;
 using Telemetry.Api.Sql;
@@ -8,7 +9,12 @@ namespace Telemetry.Api.Rollups;
 /// <summary>Writes the part of a usage statement that reads the tables: one row per bucket and group, with every measure.</summary>
 internal sealed class UsageSql(UsageQuery query, SqlParameters parameters)
 {
-    private const string Days = "usage_1d";
+    private const string Quarters = "usage_15m";
+
+    // Questions about models alone, or about everything, need none of the other keys.
+    private string Days => query.GroupBy.Concat(query.Filters.Select(filter => filter.Dimension)).All(dimension => dimension.BesideEntities)
+        ? "usage_model_1d"
+        : "usage_1d";
 
     /// <summary>Writes the selects over one source.</summary>
     /// <param name="source">The table chosen.</param>
@@ -17,8 +23,8 @@ internal sealed class UsageSql(UsageQuery query, SqlParameters parameters)
     {
         ImmutableArray<string> selects = source switch
         {
-            UsageSource.Days => [Rollup(Days, query.Filters, query.GroupBy)],
-            UsageSource.Quarters => [Rollup("usage_15m", query.Filters, query.GroupBy)],
+            UsageSource.Days => [Rollup(Days, DayRange(query.Grid.From, query.Grid.To), query.Filters)],
+            UsageSource.Quarters => FromQuarters(),
             UsageSource.Entities => Entities(),
             _ => withAdjustments ? [Events(), Adjustments()] : [Events()],
         };
@@ -28,18 +34,22 @@ internal sealed class UsageSql(UsageQuery query, SqlParameters parameters)
     private static string Select(string bucket, string groups, string measures, string from, string where, int groupCount) =>
         $"SELECT {bucket} AS bucket, {groups}\n    {measures}\nFROM {from}\nWHERE {where}\nGROUP BY bucket{DimensionSql.GroupNames(groupCount)}";
 
-    private string Rollup(
-        string table, IEnumerable<DimensionFilter> filters, ImmutableArray<Dimension> groupBy, Func<Dimension, string>? column = null)
-    {
-        column ??= DimensionSql.InRollup;
-        return Select(
-            RollupBucket(),
-            DimensionSql.Groups(groupBy, column),
-            MeasureColumns.Sums("r"),
-            $"{table} AS r",
-            RollupRange(table == Days) + DimensionSql.Filters(filters, DimensionSql.InRollup, parameters),
-            groupBy.Length);
-    }
+    // Quarters of an hour are many: where one bucket spans whole UTC days, only what lies around those is read from them.
+    private ImmutableArray<string> FromQuarters() => query.Grid.WholeUtcDays is { } days
+        ?
+        [
+            Rollup(Days, DayRange(days.From, days.To), query.Filters),
+            Rollup(Quarters, $"({QuarterRange(query.Grid.From, days.From)} OR {QuarterRange(days.To, query.Grid.To)})", query.Filters),
+        ]
+        : [Rollup(Quarters, QuarterRange(), query.Filters)];
+
+    private string Rollup(string table, string range, IEnumerable<DimensionFilter> filters, Func<Dimension, string>? column = null) => Select(
+        RollupBucket(),
+        DimensionSql.Groups(query.GroupBy, column ?? DimensionSql.InRollup),
+        MeasureColumns.Sums("r"),
+        $"{table} AS r",
+        range + DimensionSql.Filters(filters, DimensionSql.InRollup, parameters),
+        query.GroupBy.Length);
 
     // Rows of the entity rollup name an entity. Calls that name none are all calls less those: measures are additive.
     private ImmutableArray<string> Entities()
@@ -56,7 +66,7 @@ internal sealed class UsageSql(UsageQuery query, SqlParameters parameters)
         return
         [
             named,
-            Rollup("usage_15m", others, query.GroupBy, Missing),
+            Rollup(Quarters, QuarterRange(), others, Missing),
             EntityRows(entity, others, dimension => dimension == entity ? "''" : DimensionSql.InEntities(dimension), negated: true),
         ];
 
@@ -68,7 +78,7 @@ internal sealed class UsageSql(UsageQuery query, SqlParameters parameters)
         DimensionSql.Groups(query.GroupBy, column),
         MeasureColumns.Sums("r", negated),
         "usage_entity_15m AS r",
-        $"r.entity_kind = {parameters.Text(entity.Name)} AND {RollupRange(days: false)}"
+        $"r.entity_kind = {parameters.Text(entity.Name)} AND {QuarterRange()}"
             + DimensionSql.Filters(filters, DimensionSql.InEntities, parameters),
         query.GroupBy.Length);
 
@@ -103,13 +113,13 @@ internal sealed class UsageSql(UsageQuery query, SqlParameters parameters)
 
     private string RollupBucket() => BucketSql.Start(query.Grid, "toUnixTimestamp(toDateTime(r.bucket_start, 'UTC'))", parameters);
 
-    private string RollupRange(bool days)
-    {
-        var (from, to) = (parameters.Seconds(query.Grid.From), parameters.Seconds(query.Grid.To));
-        return days
-            ? $"r.bucket_start >= toDate({from}) AND r.bucket_start < toDate({to})"
-            : $"r.bucket_start >= {from} AND r.bucket_start < {to}";
-    }
+    private string QuarterRange() => QuarterRange(query.Grid.From, query.Grid.To);
+
+    private string QuarterRange(Instant from, Instant to) =>
+        $"r.bucket_start >= {parameters.Seconds(from)} AND r.bucket_start < {parameters.Seconds(to)}";
+
+    private string DayRange(Instant from, Instant to) =>
+        $"r.bucket_start >= toDate({parameters.Seconds(from)}) AND r.bucket_start < toDate({parameters.Seconds(to)})";
 
     private string RawRange(string alias) =>
         $"{alias}.occurred_at >= {parameters.Milliseconds(query.Grid.From)} AND {alias}.occurred_at < {parameters.Milliseconds(query.Grid.To)}";

@@ -22,6 +22,7 @@ public static class DedupSelfTest
         "SELECT count() FROM usage_identity",
         "SELECT toUInt64(sum(calls)) FROM usage_15m",
         "SELECT toUInt64(sum(calls)) FROM usage_1d",
+        "SELECT toUInt64(sum(calls)) FROM usage_model_1d",
         "SELECT toUInt64(sum(calls)) FROM usage_entity_15m",
     ];
 

@@ -38,6 +38,13 @@ internal sealed record RollupDefinition
             Sources = [(Fragment("days_of_quarters"), "r.bucket_start")],
             Bucket = "toDate",
         },
+        new()
+        {
+            Table = "usage_model_1d",
+            Keys = Names("model_keys"),
+            Sources = [(Fragment("models_of_days"), "r.bucket_start")],
+            Bucket = "toDate",
+        },
     ];
 
     /// <summary>Gets the additive columns; every rollup has the same.</summary>

@@ -110,6 +110,7 @@ public sealed class RollupVerifier(ClickHouseDataSource source)
                     UNION ALL SELECT toDate(bucket_start) FROM usage_15m
                     UNION ALL SELECT toDate(bucket_start) FROM usage_entity_15m
                     UNION ALL SELECT bucket_start FROM usage_1d
+                    UNION ALL SELECT bucket_start FROM usage_model_1d
                 )
                 WHERE Day >= if({from:Nullable(Date)} IS NULL, oldest, {from:Nullable(Date)})
                     AND ({to:Nullable(Date)} IS NULL OR Day < {to:Nullable(Date)})

@@ -5,7 +5,7 @@ namespace Telemetry.Ingest.Tests.Pipeline;
 /// <summary>What the tables say, and what they should say by a sum of the test's own.</summary>
 internal sealed record Ledger
 {
-    private static readonly string[] Tables = ["usage_events", "usage_15m", "usage_1d", "usage_entity_15m"];
+    private static readonly string[] Tables = ["usage_events", "usage_15m", "usage_1d", "usage_model_1d", "usage_entity_15m"];
 
     public required long Calls { get; init; }
     public required long Input { get; init; }

@@ -41,7 +41,7 @@ public sealed class RecoveryTests
 
         // What was inserted before keeps its price of 3 USD per million; what was missing takes the price of the book there is.
         var cost = Ledger.Of(sent).Cost + (point == FaultPoint.AfterInsert ? 2 * sent.Sum(one => one.Input) / 1_000_000m : 0m);
-        foreach (var table in (string[])["usage_events", "usage_15m", "usage_1d"])
+        foreach (var table in (string[])["usage_events", "usage_15m", "usage_1d", "usage_model_1d"])
         {
             Assert.Equal((table, Ledger.Of(sent) with { Cost = cost }), (table, await Ledger.ReadAsync(rig.Store, table)));
         }
@@ -183,7 +183,7 @@ public sealed class RecoveryTests
 
     private static async Task ForgetTokensAsync(PipelineRig rig)
     {
-        foreach (var table in (string[])["usage_events", "usage_identity", "usage_15m", "usage_1d", "usage_entity_15m"])
+        foreach (var table in (string[])["usage_events", "usage_identity", "usage_15m", "usage_1d", "usage_model_1d", "usage_entity_15m"])
         {
             await rig.Store.ExecuteAsync($"ALTER TABLE {table} MODIFY SETTING non_replicated_deduplication_window = 0");
             await rig.Store.ExecuteAsync($"ALTER TABLE {table} MODIFY SETTING non_replicated_deduplication_window = 1000");

@@ -22,6 +22,7 @@ public sealed class DedupSelfTestTests
     [InlineData("usage_events")]
     [InlineData("usage_15m")]
     [InlineData("usage_1d")]
+    [InlineData("usage_model_1d")]
     [InlineData("usage_identity")]
     [InlineData("usage_entity_15m")]
     public async Task One_table_without_a_window_is_found(string table)

@@ -38,10 +38,13 @@ public sealed class RollupVerifierTests
 
         Assert.False(found.IsExact);
         Assert.Contains(found.Rollups, r => r.Table == damaged && r.DifferingKeys > 0);
-        Assert.Equal(found.Rollups.Where(r => r.Table != "usage_1d"), repaired.Rollups.Where(r => r.Table != "usage_1d"));
+        Assert.Equal(found.Rollups.Where(IsFedByEvents), repaired.Rollups.Where(IsFedByEvents));
         Assert.True(after.IsExact, string.Join("; ", after.Rollups));
         Assert.Equal(before, await ChecksumAsync(source));
     }
+
+    // Repairs of the quarters reach the days, and those of the days the models, before these are compared.
+    private static bool IsFedByEvents(RollupResult rollup) => rollup.Table is not ("usage_1d" or "usage_model_1d");
 
     [Fact]
     public async Task A_missing_amount_is_reported_to_the_last_digit()
@@ -125,7 +128,7 @@ public sealed class RollupVerifierTests
 
     private static async Task<string> DamageAsync(ClickHouseDataSource source, Random random)
     {
-        string[] tables = ["usage_15m", "usage_1d", "usage_entity_15m"];
+        string[] tables = ["usage_15m", "usage_1d", "usage_model_1d", "usage_entity_15m"];
         var table = tables[random.Next(tables.Length)];
         switch (random.Next(3))
         {

@@ -11,7 +11,7 @@ internal static class EngineChecks
     private const int WindowPerBlocks = 2;
 
     /// <summary>The tables whose rows are money or decide what counts: a copy in any one of them is wrong.</summary>
-    private static readonly string[] Suppressing = ["usage_events", "usage_identity", "usage_15m", "usage_1d", "usage_entity_15m", "usage_adjustments"];
+    private static readonly string[] Suppressing = ["usage_events", "usage_identity", "usage_15m", "usage_1d", "usage_model_1d", "usage_entity_15m", "usage_adjustments"];
 
     public static async Task<IReadOnlyList<Finding>> RunAsync(ApiClient api, CancellationToken cancellationToken)
     {

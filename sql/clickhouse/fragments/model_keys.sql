@@ -1,0 +1,1 @@
+tenant, bucket_start, provider, model, billing
