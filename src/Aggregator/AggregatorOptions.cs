@@ -9,6 +9,9 @@ public sealed record AggregatorOptions
     /// <summary>Gets how long rollups are kept (<c>Retention:Rollups</c>); never shorter than raw rows.</summary>
     public TimeSpan RetentionRollups { get; init; } = TimeSpan.FromDays(5 * 365);
 
+    /// <summary>Gets how long after the start the first comparison waits: it reads all rows, and people who start a server ask it something first.</summary>
+    public TimeSpan VerifyFirstAfter { get; init; } = TimeSpan.FromMinutes(10);
+
     /// <summary>Gets the time between two comparisons of rollups with raw rows.</summary>
     public TimeSpan VerifyEvery { get; init; } = TimeSpan.FromHours(24);
 

@@ -51,7 +51,7 @@ public sealed class VerifierServiceTests
     }
 
     private static VerifierService Service(ClickHouseDataSource store, IReadiness readiness) =>
-        new(store, new WriteGate(), readiness, new AggregatorOptions(), new ManualTimeProvider(Noon), NullLogger<VerifierService>.Instance);
+        new(store, new WriteGate(), readiness, new AggregatorOptions { VerifyFirstAfter = TimeSpan.Zero }, new ManualTimeProvider(Noon), NullLogger<VerifierService>.Instance);
 
     private sealed class Readiness(bool ready) : IReadiness
     {

@@ -34,6 +34,18 @@ public sealed class ImportFormatTests(RunningServer server) : IClassFixture<Runn
     }
 
     [Fact]
+    public async Task A_file_that_is_no_session_log_is_not_passed_over_in_silence()
+    {
+        using var folder = new TempFolder();
+        var foreign = folder.Write("results.jsonl", Served("msg_foreign", 200, 80) + "\n");
+
+        var run = await server.RunAsync("import", "claude-code", foreign);
+
+        Assert.Equal(1, run.ExitCode);
+        Assert.Contains("none of 1 lines is of a Claude Code session log", run.Errors, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task Output_and_error_files_of_one_openai_batch_are_read_together_and_a_mixed_file_keeps_its_good_lines()
     {
         using var folder = new TempFolder();

@@ -13,6 +13,9 @@ internal sealed class DiskScenario : IScenario
     public const string ChildMode = "--disk-child";
 
     private const int ColumnsShown = 12;
+    private const string Events = "usage_events";
+    private const string RowsMark = "(rows)";
+    private const string TableMark = "(table)";
 
     // What makes a row findable one by one, and the provider's own words.
     private static readonly string[] Ids = ["event_id", "request_id", "response_id", "parent_event_id", "trace_id", "span_id", "prefix_fingerprint", "request_fingerprint"];
@@ -25,15 +28,15 @@ internal sealed class DiskScenario : IScenario
         var data = await MonthData.PathAsync(context).ConfigureAwait(false);
         var lines = (await TelemetryCommand.RunChildAsync(ChildMode, data).ConfigureAwait(false)).Split('\n', StringSplitOptions.RemoveEmptyEntries);
         var rows = lines.Select(static line => line.Split('\t')).Select(static cells => (Table: cells[0], Column: cells[1], Bytes: long.Parse(cells[2], CultureInfo.InvariantCulture))).ToList();
-        double events = context.MonthEvents;
-        var raw = rows.Where(static row => row.Table == "usage_events").OrderByDescending(static row => row.Bytes).ToList();
+        var measuredRows = rows.Single(static row => row.Column == RowsMark).Bytes;
+        var raw = rows.Where(static row => row.Table == Events && row.Column is not (RowsMark or TableMark)).OrderByDescending(static row => row.Bytes).ToList();
         var total = raw.Sum(static row => row.Bytes);
         var ids = raw.Where(static row => Ids.Contains(row.Column)).Sum(static row => row.Bytes);
         var rawUsage = raw.Single(static row => row.Column == "raw_usage").Bytes;
-        string Bytes(long bytes) => (bytes / events).ToString("0.0", CultureInfo.InvariantCulture);
+        string Bytes(long bytes) => PerEvent(bytes, measuredRows);
         return new Section(
             Name,
-            string.Create(CultureInfo.InvariantCulture, $"Compressed bytes per event of the month of {context.MonthEvents:#,0} events, as the engine has stored and merged it by then."),
+            string.Create(CultureInfo.InvariantCulture, $"The month of {context.MonthEvents:#,0} events, as the engine has stored and merged it by then. Columns are measured on the {measuredRows:#,0} rows whose parts have a file for each column; tables by all their active parts."),
             ["what", "bytes per event"],
             [
                 ["`usage_events`, all columns", Bytes(total)],
@@ -42,13 +45,14 @@ internal sealed class DiskScenario : IScenario
                 ["… without both", Bytes(total - ids - rawUsage)],
                 .. raw.Take(ColumnsShown).Select(row => (IReadOnlyList<string>)[$"`usage_events.{row.Column}`", Bytes(row.Bytes)]),
                 [$"`usage_events`, the other {raw.Count - ColumnsShown} columns together", Bytes(raw.Skip(ColumnsShown).Sum(static row => row.Bytes))],
-                .. rows.Where(static row => row.Table != "usage_events").GroupBy(static row => row.Table)
-                    .Select(table => (Table: table.Key, Bytes: table.Sum(static row => row.Bytes))).OrderByDescending(static table => table.Bytes)
-                    .Select(table => (IReadOnlyList<string>)[$"`{table.Table}`", Bytes(table.Bytes)]),
+                .. rows.Where(static row => row.Column == TableMark).OrderByDescending(static row => row.Bytes)
+                    .Select(row => (IReadOnlyList<string>)[$"table `{row.Table}`", PerEvent(row.Bytes, context.MonthEvents)]),
             ]);
     }
 
-    /// <summary>The child: prints table, column and compressed bytes of every column.</summary>
+    private static string PerEvent(long bytes, long events) => (bytes / (double)events).ToString("0.0", CultureInfo.InvariantCulture);
+
+    /// <summary>The child: prints table, column and bytes of every column, the rows these are of, and the bytes of every table.</summary>
     public static async Task RunChildAsync(string data)
     {
         var engine = await EmbeddedEngine.OpenAsync(new EmbeddedEngineOptions { Path = Path.Combine(data, "engine") }).ConfigureAwait(false);
@@ -63,7 +67,17 @@ internal sealed class DiskScenario : IScenario
                 {
                     command.CommandText = """
                         SELECT table, column, toInt64(sum(column_data_compressed_bytes + column_marks_bytes)) AS bytes
-                        FROM system.parts_columns WHERE database = 'telemetry' AND active GROUP BY table, column ORDER BY table, column
+                        FROM system.parts_columns
+                        WHERE database = 'telemetry' AND active AND part_type = 'Wide' AND table = 'usage_events'
+                        GROUP BY table, column
+                        UNION ALL
+                        SELECT table, '(rows)', toInt64(sum(rows)) FROM system.parts
+                        WHERE database = 'telemetry' AND active AND part_type = 'Wide' AND table = 'usage_events'
+                        GROUP BY table
+                        UNION ALL
+                        SELECT table, '(table)', toInt64(sum(bytes_on_disk)) FROM system.parts
+                        WHERE database = 'telemetry' AND active
+                        GROUP BY table
                         """;
                     var reader = await command.ExecuteReaderAsync().ConfigureAwait(false);
                     await using (reader.ConfigureAwait(false))

@@ -34,6 +34,7 @@ internal sealed class MonthScenario : IScenario
         var server = await BenchServer.StartAsync(data).ConfigureAwait(false);
         await using (server.ConfigureAwait(false))
         {
+            await server.WaitUntilQuietAsync().ConfigureAwait(false);
             var groups = await GroupsAsync(server.ClickHouse).ConfigureAwait(false);
             BenchContext.Say($"a quarter of an hour has {groups:0} keys of the rollup in the median");
             rows.Add((string[])["keys of the rollup per quarter of an hour, median", Invariant($"{groups:0}"), ""]);
@@ -47,7 +48,7 @@ internal sealed class MonthScenario : IScenario
 
         return new Section(
             Name,
-            string.Create(CultureInfo.InvariantCulture, $"{context.MonthEvents:#,0} simulated events over {Days} days; {Questions} questions each, one after another over HTTP; idle over {Idle.TotalSeconds:0} s after a start."),
+            string.Create(CultureInfo.InvariantCulture, $"{context.MonthEvents:#,0} simulated events over {Days} days; {Questions} questions each, one after another over HTTP; idle over {Idle.TotalSeconds:0} s, once what a start leaves to do is done."),
             ["what", "", ""],
             rows);
     }
@@ -71,6 +72,7 @@ internal sealed class MonthScenario : IScenario
         var server = await BenchServer.StartAsync(data).ConfigureAwait(false);
         await using (server.ConfigureAwait(false))
         {
+            await server.WaitUntilQuietAsync().ConfigureAwait(false);
             var processor = server.Figures.ProcessorSeconds;
             await Task.Delay(Idle).ConfigureAwait(false);
             return (

@@ -8,6 +8,11 @@ internal sealed partial class BenchServer : IAsyncDisposable
 {
     private static readonly TimeSpan StartWithin = TimeSpan.FromMinutes(5);
     private static readonly TimeSpan StopWithin = TimeSpan.FromMinutes(1);
+    private static readonly TimeSpan QuietWithin = TimeSpan.FromMinutes(5);
+    private static readonly TimeSpan QuietLook = TimeSpan.FromSeconds(5);
+
+    /// <summary>Below this part of one core nothing but timers runs.</summary>
+    private const double QuietShare = 0.1;
 
     private readonly Process process;
 
@@ -46,6 +51,22 @@ internal sealed partial class BenchServer : IAsyncDisposable
             process.Dispose();
             throw;
         }
+    }
+
+    /// <summary>Waits until it has done what a start or a load left to do: merges of parts, above all.</summary>
+    public async Task WaitUntilQuietAsync()
+    {
+        for (var since = Stopwatch.StartNew(); since.Elapsed < QuietWithin;)
+        {
+            var before = Figures.ProcessorSeconds;
+            await Task.Delay(QuietLook).ConfigureAwait(false);
+            if ((Figures.ProcessorSeconds - before) / QuietLook.TotalSeconds < QuietShare)
+            {
+                return;
+            }
+        }
+
+        throw new TimeoutException("The server does not come to rest.");
     }
 
     /// <summary>Stops it in good order, so that what it stored can be read by another process.</summary>

@@ -57,6 +57,7 @@ public sealed class VerifierService(
                 await Task.Delay(ReadyLook, time, stoppingToken);
             }
 
+            await Task.Delay(options.VerifyFirstAfter, time, stoppingToken);
             while (true)
             {
                 await TryCompareAsync(stoppingToken);

@@ -41,13 +41,6 @@ internal sealed class UsageRowReader(int groupCount)
 
     private static long NextNumber(DbDataReader reader, ref int at) => Convert.ToInt64(reader.GetValue(at++), CultureInfo.InvariantCulture);
 
-    private static LatencyHistogram NextHistogram(DbDataReader reader, ref int at)
-    {
-        var buckets = (Array)reader.GetValue(at++);
-        var calls = (Array)reader.GetValue(at++);
-        return new LatencyHistogram(buckets.Cast<object>().Zip(
-            calls.Cast<object>(),
-            (bucket, count) => KeyValuePair.Create(
-                Convert.ToInt32(bucket, CultureInfo.InvariantCulture), Convert.ToInt64(count, CultureInfo.InvariantCulture))));
-    }
+    private static LatencyHistogram NextHistogram(DbDataReader reader, ref int at) =>
+        new((short[])reader.GetValue(at++), (long[])reader.GetValue(at++));
 }

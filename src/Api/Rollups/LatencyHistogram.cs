@@ -1,5 +1,3 @@
-using System.Collections.Immutable;
-
 namespace Telemetry.Api.Rollups;
 
 /// <summary>
@@ -10,19 +8,25 @@ internal sealed class LatencyHistogram
     private const double Ratio = 1.02;
     private const int BelowOne = -1;
     private const int Decimals = 3;
-    private readonly ImmutableArray<KeyValuePair<int, long>> counts;
+    private readonly short[] buckets;
+    private readonly long[] calls;
 
-    /// <param name="counts">Calls by bucket, in any order.</param>
-    public LatencyHistogram(IEnumerable<KeyValuePair<int, long>> counts) =>
-        this.counts = [.. counts.OrderBy(pair => pair.Key)];
+    /// <param name="buckets">The buckets, ascending.</param>
+    /// <param name="calls">The calls of each.</param>
+    public LatencyHistogram(short[] buckets, long[] calls) => (this.buckets, this.calls) = (buckets, calls);
 
-    public static LatencyHistogram Empty { get; } = new([]);
+    public static LatencyHistogram Empty { get; } = new([], []);
 
     /// <summary>Gets the time in milliseconds that a share of the calls did not exceed, within 1 %; null without calls.</summary>
     /// <param name="percent">0 to 100, by nearest rank.</param>
     public double? Percentile(int percent)
     {
-        var total = this.counts.Sum(pair => pair.Value);
+        var total = 0L;
+        foreach (var count in this.calls)
+        {
+            total += count;
+        }
+
         if (total <= 0)
         {
             return null;
@@ -30,16 +34,16 @@ internal sealed class LatencyHistogram
 
         var rank = Math.Max(1, ((total * percent) + 99) / 100);
         var seen = 0L;
-        foreach (var (bucket, calls) in this.counts)
+        for (var at = 0; at < this.calls.Length; at++)
         {
-            seen += calls;
+            seen += this.calls[at];
             if (seen >= rank)
             {
-                return ValueOf(bucket);
+                return ValueOf(this.buckets[at]);
             }
         }
 
-        return ValueOf(this.counts[^1].Key);
+        return ValueOf(this.buckets[^1]);
     }
 
     // Stored times are whole milliseconds: where a bucket holds only one, that is the value; else the point that is

@@ -19,7 +19,7 @@ internal static class UsageStatement
         var rows = new UsageSql(query, parameters).From(source, withAdjustments);
         var sums = MeasureColumns.Sums("x");
         var plain = string.Join(", ", MeasureColumns.Counts.Concat(MeasureColumns.Amounts));
-        var histograms = string.Join(", ", MeasureColumns.Histograms.Select(name => $"mapKeys({name}), mapValues({name})"));
+        var histograms = string.Join(", ", MeasureColumns.Histograms.Select(name => $"CAST(mapKeys({name}) AS Array(Int16)), CAST(mapValues({name}) AS Array(Int64))"));
         var text = $"""
             SELECT is_total, bucket{groups}, {plain}, {histograms},
                 bucket_calls, bucket_tokens, bucket_cost_usd

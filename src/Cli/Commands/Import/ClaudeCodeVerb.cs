@@ -51,6 +51,12 @@ internal sealed class ClaudeCodeVerb : Verb
         var reader = new SessionLogReader(ledger, AnthropicUsageCheck.Check, clock, Terminal.Note);
         await SessionLogScan.RunAsync(reader, files, cancellationToken).ConfigureAwait(false);
         var readIn = clock.GetElapsedTime(since);
+        if (ledger.Calls.Count == 0 && reader.Counts is { Lines: > 0, AnySessionLine: false })
+        {
+            throw new VerbException(
+                $"nothing could be read: none of {reader.Counts.Lines:#,0} lines is of a Claude Code session log; 'telemetry import --help' lists the other formats");
+        }
+
         if (reader.Counts.Files == 0 || (ledger.Calls.Count == 0 && reader.Counts.Refused > 0))
         {
             throw new VerbException($"nothing could be read: {reader.Counts.UnreadableFiles} files are unreadable, {reader.Counts.Refused} lines were refused");

@@ -15,6 +15,9 @@ internal sealed class ReadCounts
     public long Refused { get; set; }
     public int UnreadableFiles { get; set; }
 
+    /// <summary>Gets or sets whether any line is one of a session log, be it a call or not.</summary>
+    public bool AnySessionLine { get; set; }
+
     /// <summary>Gets or sets lines still being written when their file was read.</summary>
     public long Unfinished { get; set; }
 }
@@ -69,11 +72,19 @@ internal sealed class SessionLogReader(CallLedger ledger, UsageCheck check, Time
                 Refuse(place, "not a JSON object");
             }
         }
-        else if (AssistantLineParser.MayCarryUsage(line))
+        else
         {
-            TakeCandidate(line, place);
+            this.Counts.AnySessionLine = this.Counts.AnySessionLine || IsOfSession(line);
+            if (AssistantLineParser.MayCarryUsage(line))
+            {
+                TakeCandidate(line, place);
+            }
         }
     }
+
+    // Every line names its session, but summaries, which name the line they end at.
+    private static bool IsOfSession(ReadOnlySpan<byte> line) =>
+        line.IndexOf("\"sessionId\""u8) >= 0 || line.IndexOf("\"leafUuid\""u8) >= 0;
 
     private void TakeCandidate(ReadOnlySpan<byte> utf8, LinePlace place)
     {

@@ -9,6 +9,9 @@ internal abstract class ColumnType(string name, Type clrType)
     public Type ClrType { get; } = clrType;
 
     public abstract object? Read(ref ByteCursor cursor);
+
+    /// <summary>Gets the type of an array of these values.</summary>
+    public virtual ColumnType ArrayOf(string name) => new ArrayType(name, this);
 }
 
 /// <summary>A type whose values are read by one function.</summary>
@@ -18,6 +21,24 @@ internal sealed class ScalarType<T>(string name, ScalarType<T>.Reader read) : Co
     public delegate T Reader(ref ByteCursor cursor);
 
     public override object? Read(ref ByteCursor cursor) => read(ref cursor);
+
+    public override ColumnType ArrayOf(string name) => new ScalarArrayType<T>(name, read);
+}
+
+/// <summary>Array(T) of a type read by one function: no value is boxed.</summary>
+internal sealed class ScalarArrayType<T>(string name, ScalarType<T>.Reader read) : ColumnType(name, typeof(T[]))
+    where T : notnull
+{
+    public override object? Read(ref ByteCursor cursor)
+    {
+        var values = new List<T>();
+        for (var left = cursor.Length(); left > 0 && !cursor.RanOut; left--)
+        {
+            values.Add(read(ref cursor));
+        }
+
+        return values.ToArray();
+    }
 }
 
 /// <summary>Nullable(T): one byte says whether a value follows.</summary>

@@ -23,7 +23,7 @@ internal static class ColumnTypeParser
             "Nullable" => new NullableType(name, Parse(arguments[0])),
             "LowCardinality" => Parse(arguments[0]),
             "SimpleAggregateFunction" => Parse(arguments[1]),
-            "Array" => new ArrayType(name, Parse(arguments[0])),
+            "Array" => Parse(arguments[0]).ArrayOf(name),
             "Map" => new MapType(name, Parse(arguments[0]), Parse(arguments[1])),
             "Tuple" => new TupleType(name, [.. arguments.Select(a => Parse(WithoutElementName(a)))]),
             "Enum8" => new ScalarType<string>(name, EnumReader(arguments, wide: false)),
