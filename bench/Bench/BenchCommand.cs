@@ -10,6 +10,7 @@ namespace Telemetry.Bench;
 internal static class BenchCommand
 {
     private const string MachinePlace = "machine";
+    private const int WrongUsage = 2;
 
     private static readonly IScenario[] Scenarios = [new IngestScenario(), new LagScenario(), new MonthScenario(), new DiskScenario(), new ImportScenario(), new SimulateScenario(), new MicroScenario()];
 
@@ -39,7 +40,19 @@ internal static class BenchCommand
         };
         command.SetAction((parsed, _) => MeasureAsync(
             parsed.GetValue(names) ?? [], parsed.GetValue(runs), parsed.GetValue(events), parsed.GetValue(monthEvents), parsed.GetValue(write)));
-        return command.Parse(arguments).InvokeAsync();
+        var given = command.Parse(arguments);
+        if (given.Errors.Count == 0)
+        {
+            return given.InvokeAsync();
+        }
+
+        foreach (var error in given.Errors)
+        {
+            Console.Error.WriteLine($"telemetry: {error.Message.ReplaceLineEndings(" ").Replace("\t", "", StringComparison.Ordinal).Trim()}");
+        }
+
+        Console.Error.WriteLine("telemetry: see './telemetry bench --help'");
+        return Task.FromResult(WrongUsage);
     }
 
     private static async Task<int> MeasureAsync(string[] names, int runs, int events, int monthEvents, FileInfo? page)
