@@ -187,6 +187,22 @@ public sealed class VerbTests(RunningServer server) : IClassFixture<RunningServe
     }
 
     [Fact]
+    public async Task A_model_without_a_price_is_named_once_by_its_first_day()
+    {
+        static string Unknown(int daysAgo) => string.Create(
+            CultureInfo.InvariantCulture,
+            $$$"""{"event_id":"{{{Guid.NewGuid()}}}","occurred_at":"{{{ServerClock.Now().AddDays(-daysAgo):yyyy-MM-dd'T'HH:mm:ss'Z'}}}","provider":"acme-days","model":"many-days","usage":{"output_tokens":1}}""");
+        using var folder = new TempFolder();
+        await server.RunAsync("import", "events", folder.Write("days.ndjson", string.Join('\n', Unknown(1), Unknown(3), Unknown(2)) + "\n"));
+
+        var asked = await server.RunAsync("query", "spend", "--group-by", "model", "--filter", "provider=acme-days");
+
+        var first = ServerClock.Now().AddDays(-3).ToString("yyyy-MM-dd", CultureInfo.InvariantCulture);
+        Assert.Equal(2, asked.Errors.Split("prices set acme-days/many-days --from").Length);
+        Assert.Contains($"prices set acme-days/many-days --from {first}", asked.Errors, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task Doctor_names_a_call_that_two_captures_stored_under_two_ids()
     {
         static string Captured(string id) =>

@@ -10,6 +10,7 @@ namespace Telemetry.Bench.Servers;
 internal static class HttpLoad
 {
     private const int Callers = 4;
+    private const int TextMax = 500;
     private static readonly TimeSpan BetweenLooks = TimeSpan.FromMilliseconds(20);
     private static readonly TimeSpan WaitWhenFull = TimeSpan.FromMilliseconds(100);
 
@@ -36,7 +37,8 @@ internal static class HttpLoad
             using var said = JsonDocument.Parse(await answer.Content.ReadAsStreamAsync().ConfigureAwait(false));
             if (answer.StatusCode != HttpStatusCode.Accepted || said.RootElement.GetProperty("rejected").GetArrayLength() > 0)
             {
-                throw new InvalidOperationException($"{(int)answer.StatusCode}: {said.RootElement}"[..500]);
+                var text = $"{(int)answer.StatusCode}: {said.RootElement}";
+                throw new InvalidOperationException(text[..Math.Min(text.Length, TextMax)]);
             }
 
             return;

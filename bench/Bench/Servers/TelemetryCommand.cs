@@ -20,7 +20,15 @@ internal static partial class TelemetryCommand
 
     /// <summary>Runs a verb to its end; what it says is shown.</summary>
     /// <exception cref="InvalidOperationException">It failed.</exception>
-    public static Task RunAsync(params string[] arguments) => RunAsync("telemetry.dll", arguments);
+    public static async Task RunAsync(params string[] arguments)
+    {
+        using var process = Process.Start(new ProcessStartInfo("dotnet", [Path.Combine(AppContext.BaseDirectory, "telemetry.dll"), .. arguments]))!;
+        await process.WaitForExitAsync().ConfigureAwait(false);
+        if (process.ExitCode != 0)
+        {
+            throw Failed(arguments, process);
+        }
+    }
 
     /// <summary>Runs this program again with other arguments and returns what it wrote.</summary>
     /// <exception cref="InvalidOperationException">It failed.</exception>
@@ -29,9 +37,7 @@ internal static partial class TelemetryCommand
         using var process = Process.Start(new ProcessStartInfo("dotnet", [typeof(TelemetryCommand).Assembly.Location, .. arguments]) { RedirectStandardOutput = true })!;
         var answer = await process.StandardOutput.ReadToEndAsync().ConfigureAwait(false);
         await process.WaitForExitAsync().ConfigureAwait(false);
-        return process.ExitCode == 0
-            ? answer
-            : throw new InvalidOperationException($"'{string.Join(' ', arguments)}' ended with {process.ExitCode.ToString(CultureInfo.InvariantCulture)}.");
+        return process.ExitCode == 0 ? answer : throw Failed(arguments, process);
     }
 
     /// <summary>Tells a process to end as Ctrl-C does.</summary>
@@ -43,15 +49,8 @@ internal static partial class TelemetryCommand
         }
     }
 
-    private static async Task RunAsync(string assembly, string[] arguments)
-    {
-        using var process = Process.Start(new ProcessStartInfo("dotnet", [Path.Combine(AppContext.BaseDirectory, assembly), .. arguments]))!;
-        await process.WaitForExitAsync().ConfigureAwait(false);
-        if (process.ExitCode != 0)
-        {
-            throw new InvalidOperationException($"'{string.Join(' ', arguments)}' ended with {process.ExitCode.ToString(CultureInfo.InvariantCulture)}.");
-        }
-    }
+    private static InvalidOperationException Failed(string[] arguments, Process process) =>
+        new($"'{string.Join(' ', arguments)}' ended with {process.ExitCode.ToString(CultureInfo.InvariantCulture)}.");
 
     [LibraryImport("libc", EntryPoint = "kill", SetLastError = true)]
     private static partial int Kill(int pid, int signal);

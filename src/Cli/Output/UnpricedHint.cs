@@ -1,11 +1,12 @@
 using System.Text.Json;
+using System.Text.RegularExpressions;
 using Telemetry.Cli.Server;
 using Telemetry.Pricing;
 
 namespace Telemetry.Cli.Output;
 
 /// <summary>Names the usage that has no price, and the commands that give it one: a missing price is never a silent zero.</summary>
-internal static class UnpricedHint
+internal static partial class UnpricedHint
 {
     /// <summary>Calls looked at for each model: their reasons differ at most by tier, region and class.</summary>
     private const string CallsPerModel = "200";
@@ -37,15 +38,16 @@ internal static class UnpricedHint
         Show(reasons);
     }
 
-    /// <summary>Names each reason once, with its calls and the commands that cure it.</summary>
+    /// <summary>Names each reason once, by its first day, with its calls and the commands that cure it from then on.</summary>
     public static void Show(IEnumerable<string> reasons)
     {
         var isAny = false;
-        foreach (var reason in reasons.Where(static reason => reason.Length > 0).CountBy(static reason => reason))
+        foreach (var days in reasons.Where(static reason => reason.Length > 0).GroupBy(static reason => Day().Replace(reason, "")))
         {
             isAny = true;
-            Terminal.Note($"unpriced: {reason.Key} ({reason.Value} calls)");
-            foreach (var command in UnpricedCure.CommandsFor(reason.Key))
+            var first = days.Min(StringComparer.Ordinal)!;
+            Terminal.Note($"unpriced: {first} ({days.Count()} calls)");
+            foreach (var command in UnpricedCure.CommandsFor(first))
             {
                 Terminal.Note($"    {command}");
             }
@@ -56,6 +58,9 @@ internal static class UnpricedHint
             Terminal.Note(UnpricedCure.Note);
         }
     }
+
+    [GeneratedRegex(@"\b\d{4}-\d\d-\d\d\b")]
+    private static partial Regex Day();
 
     private static string? Reason(JsonElement row) =>
         row.TryGetProperty("unpriced_reason", out var reason) && reason.ValueKind == JsonValueKind.String ? reason.GetString() : null;
