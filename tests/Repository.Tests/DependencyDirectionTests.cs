@@ -15,7 +15,9 @@ public class DependencyDirectionTests
         ["Aggregator"] = ["Events", "Pricing", "Store"],
         ["Api"] = ["Events", "Pricing", "Store", "Aggregator"],
         ["Simulator"] = ["Events"],
-        ["Cli"] = ["Events", "Pricing", "Broker", "Store", "Ingest", "Aggregator", "Api", "Simulator"],
+        ["Sdk"] = ["Events"],
+        ["Sdk.Kafka"] = ["Events", "Sdk"],
+        ["Cli"] = ["Events", "Pricing", "Broker", "Store", "Ingest", "Aggregator", "Api", "Simulator", "Sdk", "Sdk.Kafka"],
     };
 
     public static TheoryData<string> SourceProjects =>
