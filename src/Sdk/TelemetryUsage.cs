@@ -1,6 +1,9 @@
+using System.Diagnostics;
 using Telemetry.Events;
+using Telemetry.Sdk.Batches;
 using Telemetry.Sdk.Capture;
 using Telemetry.Sdk.Publishing;
+using Telemetry.Sdk.Spans;
 
 namespace Telemetry.Sdk;
 
@@ -8,6 +11,7 @@ namespace Telemetry.Sdk;
 public sealed class TelemetryUsage : IAsyncDisposable
 {
     private readonly IUsagePublisher publisher;
+    private readonly ActivityReader activities;
 
     /// <summary>Makes a capture whose events go to a publisher, which it owns from then on.</summary>
     /// <exception cref="ArgumentException">An option cannot be what it is; the message names it.</exception>
@@ -15,6 +19,7 @@ public sealed class TelemetryUsage : IAsyncDisposable
     {
         this.publisher = publisher;
         Core = new CaptureCore(publisher, options ?? new UsageCaptureOptions());
+        this.activities = new ActivityReader(Core);
     }
 
     internal CaptureCore Core { get; }
@@ -34,9 +39,45 @@ public sealed class TelemetryUsage : IAsyncDisposable
         return new HttpClient(handler, disposeHandler: true) { Timeout = Timeout.InfiniteTimeSpan };
     }
 
+    /// <summary>
+    /// Captures the call that an ended activity describes by OpenTelemetry's conventions for calls of models, old or new, unless
+    /// a handler or another activity has captured the same call. Never throws.
+    /// </summary>
+    /// <param name="resource">The attributes of what made the activity, such as <c>service.name</c>.</param>
+    /// <returns>Whether it became an event.</returns>
+    /// <remarks>
+    /// To be called for every activity at its end; others than calls of models cost a look at their tags. A handler marks the
+    /// activities around its calls only after <see cref="WatchActivities"/> was called.
+    /// </remarks>
+    public bool CaptureActivity(Activity activity, IEnumerable<KeyValuePair<string, object>>? resource = null)
+    {
+        ArgumentNullException.ThrowIfNull(activity);
+        return this.activities.Capture(activity, resource ?? []);
+    }
+
+    /// <summary>Says that activities will be captured too: from now on the handlers leave word of the calls that they see.</summary>
+    public void WatchActivities() => Core.Captured.IsWatched = true;
+
+    /// <summary>
+    /// Captures the results of a batch: Anthropic's result lines, or the output and error files of OpenAI's batches and of services
+    /// with their shape. A line that is none is refused and counted, and the others are captured.
+    /// </summary>
+    /// <param name="results">One JSON object a line, in UTF-8; read to its end and left open.</param>
+    /// <exception cref="IOException">The results could not be read; what was read before is captured.</exception>
+    /// <exception cref="OperationCanceledException">It was cancelled; what was read before is captured.</exception>
+    public Task<BatchCapture> CaptureBatchResultsAsync(Stream results, BatchOptions? options = null, CancellationToken cancellationToken = default)
+    {
+        ArgumentNullException.ThrowIfNull(results);
+        return new BatchReader(Core).CaptureAsync(results, options ?? new BatchOptions(), cancellationToken);
+    }
+
     /// <summary>Completes once every event made so far is delivered or kept on disk, or when cancelled.</summary>
     public ValueTask FlushAsync(CancellationToken cancellationToken = default) => this.publisher.FlushAsync(cancellationToken);
 
     /// <inheritdoc/>
-    public ValueTask DisposeAsync() => this.publisher.DisposeAsync();
+    public async ValueTask DisposeAsync()
+    {
+        Core.Dispose();
+        await this.publisher.DisposeAsync().ConfigureAwait(false);
+    }
 }

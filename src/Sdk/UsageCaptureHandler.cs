@@ -42,8 +42,8 @@ public sealed class UsageCaptureHandler : DelegatingHandler
         var body = RequestBody.TryRead(request.Content, this.core.RequestBytesMax, cancellationToken);
         try
         {
-            var preparation = new CallPreparation(this.core, request, target, this.defaults);
-            preparation.Understand(body.Span);
+            var preparation = new CallPreparation(this.core, request, target);
+            preparation.Understand(body.Span, this.defaults);
             if (this.core.Guard is { } guard
                 && Apply(guard.Decide(preparation.Attribution.Dimensions, target.Host.Provider, preparation.Model, cancellationToken), preparation, body.Span, request) is { } refusal)
             {
@@ -77,8 +77,8 @@ public sealed class UsageCaptureHandler : DelegatingHandler
         var body = await RequestBody.TryReadAsync(request.Content, this.core.RequestBytesMax, cancellationToken).ConfigureAwait(false);
         try
         {
-            var preparation = new CallPreparation(this.core, request, target, this.defaults);
-            preparation.Understand(body.Span);
+            var preparation = new CallPreparation(this.core, request, target);
+            preparation.Understand(body.Span, this.defaults);
             if (this.core.Guard is { } guard
                 && Apply(
                     await guard.DecideAsync(preparation.Attribution.Dimensions, target.Host.Provider, preparation.Model, cancellationToken).ConfigureAwait(false),

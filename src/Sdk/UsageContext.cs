@@ -1,4 +1,3 @@
-using System.Collections.Immutable;
 using Telemetry.Events;
 using Telemetry.Sdk.Attributing;
 

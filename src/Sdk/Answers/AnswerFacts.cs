@@ -4,7 +4,7 @@ using Telemetry.Events;
 namespace Telemetry.Sdk.Answers;
 
 /// <summary>What is kept of an answer: ids, names and the usage object, never its text. Not thread-safe.</summary>
-internal sealed class AnswerFacts : IDisposable
+internal sealed class AnswerFacts
 {
     private PooledBytes usage;
 
@@ -73,5 +73,6 @@ internal sealed class AnswerFacts : IDisposable
         SetUsage(larger);
     }
 
-    public void Dispose() => this.usage.Release();
+    /// <summary>Gives back the memory of the usage object.</summary>
+    public void Release() => this.usage.Release();
 }

@@ -5,7 +5,7 @@ using Telemetry.Events;
 
 namespace Telemetry.Sdk.Attributing;
 
-/// <summary>Settles what a call is for: ambient, baggage, the request's own user, the handler's defaults, in this order.</summary>
+/// <summary>Gathers what a call is for: ambient, baggage, the request's own user, the handler's defaults, in this order.</summary>
 internal sealed class AttributionSource(Func<IEnumerable<KeyValuePair<string, string?>>>? baggage, byte[]? userKey)
 {
     /// <summary>The start of the baggage keys that are read: <c>telemetry.team</c>, <c>telemetry.tag.NAME</c>.</summary>
@@ -15,7 +15,8 @@ internal sealed class AttributionSource(Func<IEnumerable<KeyValuePair<string, st
     /// <summary>Reads the baggage that the current activity carries, where the caller did not name another carrier.</summary>
     public static IEnumerable<KeyValuePair<string, string?>> OfActivity() => Activity.Current?.Baggage ?? [];
 
-    public Ambient Settle(Ambient defaults, string requestUser)
+    /// <summary>Gathers what holds here and now. Its user is as it was given.</summary>
+    public Ambient Gather(Ambient defaults, string requestUser)
     {
         var ambient = UsageContext.Ambience;
         AttributionBuilder? builder = null;
@@ -37,11 +38,16 @@ internal sealed class AttributionSource(Func<IEnumerable<KeyValuePair<string, st
         }
 
         builder?.Add(defaults.Dimensions, defaults.Tags);
-        var settled = builder?.ToAmbient() ?? defaults;
-        return userKey is null || settled.Dimensions.User.Length == 0
-            ? settled
-            : settled with { Dimensions = settled.Dimensions with { User = Hash(userKey, settled.Dimensions.User) } };
+        return builder?.ToAmbient() ?? defaults;
     }
+
+    /// <summary>Puts a keyed hash in the place of the user, where the owner gave a key.</summary>
+    public Ambient HashUser(Ambient gathered) =>
+        userKey is null || gathered.Dimensions.User.Length == 0 ? gathered : gathered with { Dimensions = HashUser(gathered.Dimensions) };
+
+    /// <inheritdoc cref="HashUser(Ambient)"/>
+    public Attribution HashUser(Attribution dimensions) =>
+        userKey is null || dimensions.User.Length == 0 ? dimensions : dimensions with { User = Hash(userKey, dimensions.User) };
 
     private static int UserIndex { get; } = DimensionNames.All.IndexOf("user");
 

@@ -1,4 +1,3 @@
-using Telemetry.Events;
 using Telemetry.Sdk.Attributing;
 using Telemetry.Sdk.Recognition;
 using Telemetry.Sdk.Requests;
@@ -6,7 +5,7 @@ using Telemetry.Sdk.Requests;
 namespace Telemetry.Sdk.Capture;
 
 /// <summary>What is done with a call before it is sent. Never throws.</summary>
-internal sealed class CallPreparation(CaptureCore core, HttpRequestMessage request, CallTarget target, Ambient defaults)
+internal sealed class CallPreparation(CaptureCore core, HttpRequestMessage request, CallTarget target)
 {
     private const string RetryCount = "x-stainless-retry-count";
 
@@ -16,14 +15,15 @@ internal sealed class CallPreparation(CaptureCore core, HttpRequestMessage reque
     private byte[]? rewritten;
 
     /// <summary>Gets what the call is for.</summary>
-    public Ambient Attribution { get; private set; } = defaults;
+    public Ambient Attribution { get; private set; } = core.Defaults;
 
     /// <summary>Gets the model asked for; empty where that is not known.</summary>
     public string Model => this.facts.Model.Length > 0 ? this.facts.Model : target.Model;
 
     /// <summary>Reads the request's names and settles its attribution.</summary>
     /// <param name="body">Empty where it could not be read.</param>
-    public void Understand(ReadOnlySpan<byte> body)
+    /// <param name="defaults">The attribution that holds where nothing else says one.</param>
+    public void Understand(ReadOnlySpan<byte> body, Ambient defaults)
     {
         try
         {
@@ -33,7 +33,7 @@ internal sealed class CallPreparation(CaptureCore core, HttpRequestMessage reque
                 Fingerprint(body);
             }
 
-            Attribution = core.Attribution.Settle(defaults, this.facts.User);
+            Attribution = core.Attribution.HashUser(core.Attribution.Gather(defaults, this.facts.User));
         }
         catch (Exception)
         {
@@ -56,7 +56,11 @@ internal sealed class CallPreparation(CaptureCore core, HttpRequestMessage reque
     }
 
     /// <summary>Begins the call, right before it is sent.</summary>
-    public ObservedCall Begin() => new(core, target, this.facts, Attribution, Attempt());
+    public ObservedCall Begin()
+    {
+        core.Captured.MarkCurrentActivity();
+        return new ObservedCall(core, target, this.facts, Attribution, Attempt());
+    }
 
     private bool Rewrite(byte[]? body)
     {

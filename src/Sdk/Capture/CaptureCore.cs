@@ -9,7 +9,7 @@ using Telemetry.Sdk.Recognition;
 namespace Telemetry.Sdk.Capture;
 
 /// <summary>What the handlers of one capture share: its settings, read once, and the way to the publisher.</summary>
-internal sealed class CaptureCore
+internal sealed class CaptureCore : IDisposable
 {
     private const int EventBytesUsual = 2048;
 
@@ -52,6 +52,8 @@ internal sealed class CaptureCore
 
     /// <summary>Gets the calls already captured in this process, by whichever way.</summary>
     public CapturedCalls Captured { get; } = new();
+
+    public void Dispose() => Guard?.Dispose();
 
     /// <summary>Gets the defaults of a handler: its own, else the capture's.</summary>
     public Ambient DefaultsWith(Attribution? own)

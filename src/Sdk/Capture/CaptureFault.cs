@@ -24,6 +24,9 @@ internal enum CaptureFault
     /// <summary>A line of batch results is none.</summary>
     BatchLineUnread,
 
+    /// <summary>A span of a call says too little to be an event.</summary>
+    SpanUnread,
+
     /// <summary>The collector gave no decision in time; the call went on.</summary>
     NoDecision,
 

@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using Telemetry.Events;
 
 namespace Telemetry.Sdk.Capture;
@@ -9,6 +10,7 @@ namespace Telemetry.Sdk.Capture;
 internal sealed class CapturedCalls
 {
     private const int Kept = 8192;
+    private const string MarkName = "Telemetry.Sdk.Captured";
 
     private readonly Lock guard = new();
     private readonly HashSet<Guid> ids = [];
@@ -16,6 +18,21 @@ internal sealed class CapturedCalls
 
     /// <summary>Gets or sets whether anything asks; until then nothing is kept.</summary>
     public bool IsWatched { get; set; }
+
+    /// <summary>Notes that a call is made inside of the current activity and of those around it, whose spans are then not counted again.</summary>
+    public void MarkCurrentActivity()
+    {
+        if (IsWatched)
+        {
+            for (var activity = Activity.Current; activity is not null; activity = activity.Parent)
+            {
+                activity.SetCustomProperty(MarkName, this);
+            }
+        }
+    }
+
+    /// <summary>Tells whether a call that was seen on its way was made inside of an activity.</summary>
+    public bool IsMarked(Activity activity) => ReferenceEquals(activity.GetCustomProperty(MarkName), this);
 
     /// <summary>Notes a call by each of its ids; false if it was noted before by either.</summary>
     public bool TryAdd(string api, string provider, string requestId, string responseId)

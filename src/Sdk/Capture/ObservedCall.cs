@@ -192,7 +192,7 @@ internal sealed class ObservedCall : IAnswerObserver
         finally
         {
             this.reader?.Dispose();
-            this.facts.Dispose();
+            this.facts.Release();
         }
     }
 

@@ -1,13 +1,12 @@
 using System.Net.Http.Headers;
 using System.Text;
-using System.Text.Json;
 using Telemetry.Events;
 using Telemetry.Sdk.Capture;
 
 namespace Telemetry.Sdk.Guarding;
 
 /// <summary>Asks the collector for decisions and keeps them for a while. Without an answer in time every call is allowed.</summary>
-internal sealed class SoftGuard
+internal sealed class SoftGuard : IDisposable
 {
     private const int DecisionsKept = 10_000;
 
@@ -91,6 +90,8 @@ internal sealed class SoftGuard
 
         return Keep(question, decision);
     }
+
+    public void Dispose() => this.client.Dispose();
 
     private static GuardDecision Read(HttpResponseMessage answer, ReadOnlySpan<byte> body)
     {

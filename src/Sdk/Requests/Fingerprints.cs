@@ -1,7 +1,6 @@
 using System.Security.Cryptography;
 using System.Text;
 using System.Text.Json;
-using Telemetry.Events;
 using Telemetry.Sdk.Recognition;
 
 namespace Telemetry.Sdk.Requests;
@@ -40,7 +39,7 @@ internal static class Fingerprints
     }
 
     /// <summary>The order is that in which providers build the prompt.</summary>
-    private static ReadOnlySpan<string> PartsOf(AnswerKind kind) => kind switch
+    private static string[] PartsOf(AnswerKind kind) => kind switch
     {
         AnswerKind.AnthropicMessage or AnswerKind.BedrockInvoke => ["tools", "system"],
         AnswerKind.OpenAiResponse => ["tools", "instructions", "input"],
