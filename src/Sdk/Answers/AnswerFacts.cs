@@ -24,6 +24,9 @@ internal sealed class AnswerFacts
     /// <summary>Gets or sets whether everything that counts was seen: what follows cannot change it.</summary>
     public bool IsComplete { get; set; }
 
+    /// <summary>Gets or sets whether the model said that it is done; its usage may still follow.</summary>
+    public bool HasFinished { get; set; }
+
     /// <summary>Gets or sets whether the answer says that the call failed.</summary>
     public bool HasFailed { get; set; }
 

@@ -1,3 +1,4 @@
+using System.Globalization;
 using Telemetry.Sdk.Attributing;
 using Telemetry.Sdk.Recognition;
 using Telemetry.Sdk.Requests;
@@ -83,17 +84,17 @@ internal sealed class CallPreparation(CaptureCore core, HttpRequestMessage reque
         }
     }
 
-    /// <summary>The official clients say how often they have tried; others may send one message again. Else it is not known.</summary>
+    /// <summary>Counts the attempts before this one: the official clients say it, others may send one message again. Else it is not known.</summary>
     private int? Attempt()
     {
         if (request.Headers.NonValidated.TryGetValues(RetryCount, out var retries)
-            && int.TryParse(retries.ToString(), out var count) && count is >= 0 and < int.MaxValue)
+            && int.TryParse(retries.ToString(), NumberStyles.None, CultureInfo.InvariantCulture, out var count))
         {
-            return count + 1;
+            return count;
         }
 
         request.Options.TryGetValue(Attempts, out var before);
         request.Options.Set(Attempts, before + 1);
-        return before > 0 ? before + 1 : null;
+        return before > 0 ? before : null;
     }
 }

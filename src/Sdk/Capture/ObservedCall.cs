@@ -47,7 +47,6 @@ internal sealed class ObservedCall : IAnswerObserver
         (this.traceId, this.spanId) = activity is { IdFormat: ActivityIdFormat.W3C }
             ? (activity.TraceId.ToHexString(), activity.SpanId.ToHexString())
             : ("", "");
-        this.isStreamed = request.IsStream || target.IsStream;
     }
 
     /// <summary>The provider answered: its answer is read as it passes, or, if it is an error, the call ends here.</summary>
@@ -67,7 +66,7 @@ internal sealed class ObservedCall : IAnswerObserver
 
                 ReadBilledCounts(answer.Headers);
                 this.reader = AnswerReader.Create(answer.Content.Headers, AnswerShape.Of(this.target.Kind), this.facts, this.core.AnswerBytesMax);
-                this.isStreamed |= this.reader.IsStream;
+                this.isStreamed = this.reader.IsStream;
                 answer.Content = new ObservedContent(answer.Content, this);
             }
             catch (Exception)
@@ -113,8 +112,8 @@ internal sealed class ObservedCall : IAnswerObserver
             if (!this.isEnded)
             {
                 ReadRest();
-                var status = fault is OperationCanceledException ? CallStatus.Aborted : this.reader is null ? CallStatus.Error : CallStatus.Aborted;
-                End(this.facts.IsComplete ? StatusAtEnd() : status, isWhole: this.facts.IsComplete || status == CallStatus.Error);
+                var status = this.reader is not null || MayHaveBeenServed(fault) ? CallStatus.Aborted : CallStatus.Error;
+                End(HasEnded ? StatusAtEnd() : status, isWhole: this.facts.IsComplete || status == CallStatus.Error);
             }
         }
     }
@@ -126,16 +125,23 @@ internal sealed class ObservedCall : IAnswerObserver
             if (!this.isEnded)
             {
                 ReadRest();
-                End(this.facts.IsComplete ? StatusAtEnd() : CallStatus.Aborted, isWhole: this.facts.IsComplete);
+                End(HasEnded ? StatusAtEnd() : CallStatus.Aborted, isWhole: this.facts.IsComplete);
             }
         }
     }
 
+    /// <summary>Gets whether the answer had come to its end, though not to the end of its bytes.</summary>
+    private bool HasEnded => this.facts.IsComplete || this.facts.HasFailed;
+
     private CallStatus StatusAtEnd() =>
         this.facts.HasFailed ? CallStatus.Error
         : this.facts.IsRefusal ? CallStatus.Refused
-        : this.isStreamed && !this.facts.IsComplete && !this.isUnreadable ? CallStatus.Aborted
+        : this.isStreamed && !this.facts.IsComplete && !this.facts.HasFinished && !this.isUnreadable ? CallStatus.Aborted
         : CallStatus.Ok;
+
+    /// <summary>Tells faults after which the provider may go on, and bill, from those before it was reached.</summary>
+    private static bool MayHaveBeenServed(Exception fault) =>
+        fault is OperationCanceledException or HttpIOException or HttpRequestException { HttpRequestError: HttpRequestError.ResponseEnded or HttpRequestError.InvalidResponse };
 
     private void ReadRest()
     {
@@ -173,6 +179,7 @@ internal sealed class ObservedCall : IAnswerObserver
             && RequestIds.Count(headers, "x-amzn-bedrock-output-token-count") is { } output)
         {
             this.facts.Counts = new TokenUsage { UncachedInput = input, Output = output };
+            this.facts.IsComplete = true;
         }
     }
 

@@ -47,19 +47,18 @@ internal sealed class CallRecognizer(HostTable hosts)
 
         var before = path[..colon];
         var model = before[(before.LastIndexOf('/') + 1)..].ToString();
-        var (api, kind, isStream) = path[(colon + 1)..] switch
+        var (api, kind) = path[(colon + 1)..] switch
         {
-            "generateContent" => (UsageApis.GoogleGenerateContent, AnswerKind.GoogleContent, false),
-            "streamGenerateContent" => (UsageApis.GoogleGenerateContent, AnswerKind.GoogleContent, true),
+            "generateContent" or "streamGenerateContent" => (UsageApis.GoogleGenerateContent, AnswerKind.GoogleContent),
             "rawPredict" or "streamRawPredict" when before.Contains("/publishers/anthropic/", StringComparison.Ordinal) =>
-                (UsageApis.AnthropicMessages, AnswerKind.AnthropicMessage, path.EndsWith("streamRawPredict", StringComparison.Ordinal)),
+                (UsageApis.AnthropicMessages, AnswerKind.AnthropicMessage),
             "rawPredict" or "streamRawPredict" when before.Contains("/publishers/mistralai/", StringComparison.Ordinal) =>
-                (UsageApis.MistralChat, AnswerKind.OpenAiCompletion, path.EndsWith("streamRawPredict", StringComparison.Ordinal)),
+                (UsageApis.MistralChat, AnswerKind.OpenAiCompletion),
             _ => default,
         };
         return api is null || (kind == AnswerKind.GoogleContent && before.LastIndexOf(GoogleModels, StringComparison.Ordinal) < 0 && !before.Contains("/endpoints/", StringComparison.Ordinal))
             ? null
-            : new CallTarget(host, api, kind) { Model = Uri.UnescapeDataString(model), Region = LocationOf(path), IsStream = isStream };
+            : new CallTarget(host, api, kind) { Model = Uri.UnescapeDataString(model), Region = LocationOf(path) };
     }
 
     private static CallTarget? OfBedrock(HostRule host, ReadOnlySpan<char> path)
@@ -72,22 +71,20 @@ internal sealed class CallRecognizer(HostTable hosts)
             return null;
         }
 
-        var (api, kind, isStream) = path[(end + 1)..] switch
+        AnswerKind? kind = path[(end + 1)..] switch
         {
-            "converse" => (UsageApis.BedrockConverse, AnswerKind.BedrockConverse, false),
-            "converse-stream" => (UsageApis.BedrockConverse, AnswerKind.BedrockConverse, true),
-            "invoke" => (UsageApis.BedrockConverse, AnswerKind.BedrockInvoke, false),
-            "invoke-with-response-stream" => (UsageApis.BedrockConverse, AnswerKind.BedrockInvoke, true),
-            _ => default,
+            "converse" or "converse-stream" => AnswerKind.BedrockConverse,
+            "invoke" or "invoke-with-response-stream" => AnswerKind.BedrockInvoke,
+            _ => null,
         };
-        if (api is null)
+        if (kind is not { } known)
         {
             return null;
         }
 
         var model = Uri.UnescapeDataString(path[(at + start.Length)..end].ToString());
-        var isAnthropic = kind == AnswerKind.BedrockInvoke && model.Contains("anthropic.", StringComparison.Ordinal);
-        return new CallTarget(host, isAnthropic ? UsageApis.AnthropicMessages : api, kind) { Model = model, IsStream = isStream };
+        var isAnthropic = known == AnswerKind.BedrockInvoke && model.Contains("anthropic.", StringComparison.Ordinal);
+        return new CallTarget(host, isAnthropic ? UsageApis.AnthropicMessages : UsageApis.BedrockConverse, known) { Model = model };
     }
 
     /// <summary>Azure's older paths name the deployment, which callers name after the model or not.</summary>

@@ -15,9 +15,6 @@ internal readonly record struct CallTarget(HostRule Host, string Api, AnswerKind
 
     /// <summary>Gets the region that the URL names; empty where it names none.</summary>
     public string Region { get; init; } = "";
-
-    /// <summary>Gets whether the path asks for a stream; elsewhere the body does.</summary>
-    public bool IsStream { get; init; }
 }
 
 /// <summary>What is known of a host.</summary>

@@ -68,7 +68,7 @@ public sealed class EncodedAndFramedTests
         var (captured, _) = await CaptureAsync(
             "http://generativelanguage.googleapis.com/v1beta/models/gemini-flash-latest:streamGenerateContent", Encoding.UTF8.GetBytes(array), "application/json");
 
-        Assert.Equal((9L, UsageQuality.Final, true), (captured.Usage.Output, captured.UsageQuality, captured.Streamed));
+        Assert.Equal((9L, UsageQuality.Final, false), (captured.Usage.Output, captured.UsageQuality, captured.Streamed));
         Assert.Equal(("gemini-3.5-flash", "gemini-flash-latest"), (captured.Model, captured.ModelRequested));
     }
 

@@ -24,11 +24,12 @@ internal sealed class CaptureRig : IAsyncDisposable
     public static async Task<CaptureRig> StartAsync(UsageCaptureOptions? options = null, int seed = 1) =>
         new(await FakeProviderServer.StartAsync(seed), options ?? new UsageCaptureOptions());
 
-    public HttpClient Client(Attribution? defaults = null) => Usage.CreateHttpClient(defaults, Network());
+    public HttpClient Client(Attribution? defaults = null, bool unpacks = false) => Usage.CreateHttpClient(defaults, Network(unpacks));
 
     /// <summary>Sends whatever host is asked for to the fake server.</summary>
-    public SocketsHttpHandler Network() => new()
+    public SocketsHttpHandler Network(bool unpacks = false) => new()
     {
+        AutomaticDecompression = unpacks ? DecompressionMethods.All : DecompressionMethods.None,
         ConnectCallback = async (_, cancellationToken) =>
         {
             var socket = new Socket(SocketType.Stream, ProtocolType.Tcp) { NoDelay = true };

@@ -11,7 +11,7 @@ internal sealed class AnthropicShape : AnswerShape
         if (TryOpen(json, out var reader))
         {
             ReadMessage(ref reader, json, facts);
-            facts.IsComplete = facts.Usage.Length > 0;
+            facts.IsComplete |= facts.Usage.Length > 0;
         }
     }
 
@@ -115,6 +115,49 @@ internal sealed class AnthropicShape : AnswerShape
         if (delta is [(byte)'{', ..])
         {
             facts.SetUsage(facts.Usage.IsEmpty ? delta : AnthropicStreamUsage.Merge(facts.Usage, delta.ToArray()));
+            ReadFallback(delta, facts);
         }
+    }
+
+    /// <summary>A model that took over is named among the iterations; the start of the stream named the one asked for.</summary>
+    private static void ReadFallback(ReadOnlySpan<byte> usage, AnswerFacts facts)
+    {
+        TryOpen(usage, out var reader);
+        while (reader.NextMember())
+        {
+            if (!reader.ValueTextEquals("iterations"u8))
+            {
+                reader.SkipValue();
+                continue;
+            }
+
+            reader.Read();
+            while (reader.TokenType != JsonTokenType.Null && reader.Read() && reader.TokenType == JsonTokenType.StartObject)
+            {
+                ReadIteration(ref reader, facts);
+            }
+        }
+    }
+
+    private static void ReadIteration(ref Utf8JsonReader reader, AnswerFacts facts)
+    {
+        var (isFallback, model) = (false, "");
+        while (reader.NextMember())
+        {
+            if (reader.ValueTextEquals("type"u8))
+            {
+                isFallback = reader.ShortText() == "fallback_message";
+            }
+            else if (reader.ValueTextEquals("model"u8))
+            {
+                model = reader.ShortText(facts.Model);
+            }
+            else
+            {
+                reader.SkipValue();
+            }
+        }
+
+        facts.Model = isFallback && model.Length > 0 ? model : facts.Model;
     }
 }

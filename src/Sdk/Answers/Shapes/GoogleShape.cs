@@ -51,7 +51,7 @@ internal sealed class GoogleShape : AnswerShape
             }
             else if (reader.ValueTextEquals("usageMetadata"u8))
             {
-                facts.SetUsage(json[reader.RawValue()]);
+                ReadUsage(json[reader.RawValue()], facts);
             }
             else if (reader.ValueTextEquals("promptFeedback"u8))
             {
@@ -70,6 +70,15 @@ internal sealed class GoogleShape : AnswerShape
         }
 
         facts.IsComplete |= isFinished && facts.Usage.Length > 0;
+    }
+
+    /// <summary>Vertex AI begins with an object that names the kind of traffic and counts nothing yet.</summary>
+    private static void ReadUsage(ReadOnlySpan<byte> usage, AnswerFacts facts)
+    {
+        if (usage.IndexOf("TokenCount\""u8) >= 0)
+        {
+            facts.SetUsage(usage);
+        }
     }
 
     /// <summary>Tells whether a candidate says why it ended.</summary>

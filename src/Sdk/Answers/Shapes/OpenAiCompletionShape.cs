@@ -8,7 +8,7 @@ internal sealed class OpenAiCompletionShape : AnswerShape
     public override void ReadAnswer(ReadOnlySpan<byte> json, AnswerFacts facts)
     {
         ReadDocument(json, facts);
-        facts.IsComplete = facts.Usage.Length > 0;
+        facts.IsComplete |= facts.Usage.Length > 0;
     }
 
     public override void ReadEvent(ReadOnlySpan<byte> name, ReadOnlySpan<byte> json, AnswerFacts facts)
@@ -30,6 +30,14 @@ internal sealed class OpenAiCompletionShape : AnswerShape
             return;
         }
 
+        ReadMembers(ref reader, json, facts);
+
+        // Some servers repeat the usage so far in every chunk, so only what comes with or after the finish is all of it.
+        facts.IsComplete |= facts.HasFinished && facts.Usage.Length > 0;
+    }
+
+    private static void ReadMembers(ref Utf8JsonReader reader, ReadOnlySpan<byte> json, AnswerFacts facts)
+    {
         while (reader.NextMember())
         {
             if (reader.ValueTextEquals("id"u8))
@@ -68,13 +76,25 @@ internal sealed class OpenAiCompletionShape : AnswerShape
     private static void ReadChoices(ref Utf8JsonReader reader, AnswerFacts facts)
     {
         reader.Read();
-        if (reader.TokenType == JsonTokenType.StartArray)
+        if (reader.TokenType != JsonTokenType.StartArray)
         {
-            var depth = reader.CurrentDepth;
-            while (reader.Read() && reader.CurrentDepth > depth)
+            reader.Skip();
+            return;
+        }
+
+        while (reader.Read() && reader.TokenType == JsonTokenType.StartObject)
+        {
+            facts.HasOutput = true;
+            while (reader.NextMember())
             {
-                facts.HasOutput = true;
-                reader.Skip();
+                if (reader.ValueTextEquals("finish_reason"u8))
+                {
+                    facts.HasFinished |= reader.ShortText().Length > 0;
+                }
+                else
+                {
+                    reader.SkipValue();
+                }
             }
         }
     }

@@ -9,8 +9,8 @@ internal sealed class OpenAiResponseShape : AnswerShape
     {
         if (TryOpen(json, out var reader))
         {
-            ReadResponse(ref reader, json, facts);
-            facts.IsComplete = facts.Usage.Length > 0;
+            ReadResponse(ref reader, json, facts, isEvent: false);
+            facts.IsComplete |= facts.Usage.Length > 0;
         }
     }
 
@@ -33,7 +33,7 @@ internal sealed class OpenAiResponseShape : AnswerShape
             }
             else if (reader.ValueTextEquals("response"u8) && reader.EnterObject())
             {
-                ReadResponse(ref reader, json, facts);
+                ReadResponse(ref reader, json, facts, isEvent: true);
             }
             else if (reader.TokenType == JsonTokenType.PropertyName)
             {
@@ -58,7 +58,7 @@ internal sealed class OpenAiResponseShape : AnswerShape
         return isEnd || isFailure || reader.ValueTextEquals("response.created"u8) || reader.ValueTextEquals("response.queued"u8);
     }
 
-    private static void ReadResponse(ref Utf8JsonReader reader, ReadOnlySpan<byte> json, AnswerFacts facts)
+    private static void ReadResponse(ref Utf8JsonReader reader, ReadOnlySpan<byte> json, AnswerFacts facts, bool isEvent)
     {
         var tools = default(Range);
         while (reader.NextMember())
@@ -73,12 +73,13 @@ internal sealed class OpenAiResponseShape : AnswerShape
             }
             else if (reader.ValueTextEquals("service_tier"u8))
             {
-                facts.ServiceTier = reader.ShortText(facts.ServiceTier);
+                // Until the answer is done, this only repeats what was asked for.
+                facts.ServiceTier = reader.ShortText(facts.ServiceTier) is { } tier and not "auto" ? tier : "";
             }
             else if (reader.ValueTextEquals("status"u8))
             {
                 var status = reader.ShortText();
-                facts.IsPending = status is "queued" or "in_progress";
+                facts.IsPending = !isEvent && status is ("queued" or "in_progress");
                 facts.HasFailed |= status == "failed";
             }
             else if (reader.ValueTextEquals("usage"u8))
