@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using Microsoft.Extensions.Logging;
 using Telemetry.Events;
 using Telemetry.Sdk.Batches;
 using Telemetry.Sdk.Capture;
@@ -20,6 +21,21 @@ public sealed class TelemetryUsage : IAsyncDisposable
         this.publisher = publisher;
         Core = new CaptureCore(publisher, options ?? new UsageCaptureOptions());
         this.activities = new ActivityReader(Core);
+    }
+
+    /// <summary>
+    /// Makes a capture that is set up by the environment: <c>TELEMETRY_URL</c> (default <c>http://127.0.0.1:8088</c>),
+    /// <c>TELEMETRY_KEY</c>, <c>TELEMETRY_SPOOL</c>, <c>TELEMETRY_TENANT</c>, and <c>TELEMETRY_TEAM</c> and so on for each dimension.
+    /// </summary>
+    /// <param name="configure">Changes what is recorded, after the environment was read.</param>
+    /// <param name="logger">Told about outages and drops, each once; null for nobody.</param>
+    /// <exception cref="ArgumentException">A variable or an option cannot be what it is; the message names it.</exception>
+    public static TelemetryUsage Start(Action<UsageCaptureOptions>? configure = null, ILogger? logger = null)
+    {
+        var options = new UsageCaptureOptions();
+        var target = UsageEnvironment.Read(Environment.GetEnvironmentVariable, options);
+        configure?.Invoke(options);
+        return new TelemetryUsage(new HttpUsagePublisher(target, logger, options.TimeProvider), options);
     }
 
     internal CaptureCore Core { get; }

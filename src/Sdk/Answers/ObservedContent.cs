@@ -14,7 +14,14 @@ internal sealed class ObservedContent : HttpContent
         this.observer = observer;
         foreach (var (name, values) in content.Headers.NonValidated)
         {
-            Headers.TryAddWithoutValidation(name, values);
+            if (values.Count == 1)
+            {
+                Headers.TryAddWithoutValidation(name, values.ToString());
+            }
+            else
+            {
+                Headers.TryAddWithoutValidation(name, values);
+            }
         }
     }
 
