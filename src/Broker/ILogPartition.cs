@@ -20,6 +20,12 @@ public interface ILogPartition
     /// <summary>Gets the offset that the next durable record will get.</summary>
     long EndOffset { get; }
 
+    /// <summary>
+    /// Gets the partition of this topic that records with this key belong to: all copies of an event id meet there. Null where
+    /// it does not matter, because the log has one partition. A record found elsewhere is to be appended again under its key.
+    /// </summary>
+    int? HomeOf(ReadOnlySpan<byte> key);
+
     /// <summary>Reads records in offset order, waiting up to <paramref name="waitMax"/> for the first; empty when none came.</summary>
     /// <remarks>Offsets may have gaps where a damaged record was set aside in the dead letters.</remarks>
     ValueTask<IReadOnlyList<LogRecord>> ReadAsync(
