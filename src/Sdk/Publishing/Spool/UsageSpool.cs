@@ -33,37 +33,18 @@ internal sealed class UsageSpool(string directory, long bytesMax, TimeProvider c
     private int number;
     private long bytesOfOthers;
     private (SpoolAnswer Answer, long At)? refusal;
+    private volatile Size size = new(0, null);
 
     public string Directory => directory;
 
     /// <summary>Gets what was wrong at the last append that failed.</summary>
     public string Fault { get; private set; } = "";
 
-    /// <summary>Gets the bytes of the files that this process answers for.</summary>
-    public long Bytes
-    {
-        get
-        {
-            lock (this.gate)
-            {
-                return OwnBytes;
-            }
-        }
-    }
+    /// <summary>Gets the bytes of the files that this process answers for. Never waits for the disk.</summary>
+    public long Bytes => this.size.Bytes;
 
-    /// <summary>Gets the age of the oldest file that this process answers for; null without one.</summary>
-    public TimeSpan? OldestAge
-    {
-        get
-        {
-            lock (this.gate)
-            {
-                var oldest = this.files.Values.Select(file => file.CreatedAt).DefaultIfEmpty(DateTimeOffset.MaxValue).Min();
-                oldest = this.writer is { HasEvents: true } open && open.CreatedAt < oldest ? open.CreatedAt : oldest;
-                return oldest == DateTimeOffset.MaxValue ? null : clock.GetUtcNow() - oldest;
-            }
-        }
-    }
+    /// <summary>Gets the age of the oldest file that this process answers for; null without one. Never waits for the disk.</summary>
+    public TimeSpan? OldestAge => clock.GetUtcNow() - this.size.OldestAt;
 
     private long OwnBytes => this.files.Values.Sum(file => file.Bytes) + (this.writer?.Bytes ?? 0);
 
@@ -81,18 +62,27 @@ internal sealed class UsageSpool(string directory, long bytesMax, TimeProvider c
             try
             {
                 var bytes = records.Sum(record => (long)SpoolFrame.BytesOf(record));
+                if (this.writer is { HasEvents: true } open && open.Bytes + bytes > Math.Min(LargestFile, bytesMax / FilesAtCap))
+                {
+                    EndFile();
+                }
+
                 if (!HasRoomFor(bytes))
                 {
                     return Refuse(SpoolAnswer.Full);
                 }
 
-                OpenFor(bytes).Append(records);
+                Open().Append(records);
                 return SpoolAnswer.Kept;
             }
             catch (Exception exception)
             {
                 Fault = exception.Message;
                 return Refuse(SpoolAnswer.Failed);
+            }
+            finally
+            {
+                Measure();
             }
         }
     }
@@ -106,6 +96,7 @@ internal sealed class UsageSpool(string directory, long bytesMax, TimeProvider c
             if (this.files.Count == 0 && this.writer is { HasEvents: true })
             {
                 EndFile();
+                Measure();
             }
 
             return this.files.Count == 0 ? null : this.files.First().Value;
@@ -119,6 +110,7 @@ internal sealed class UsageSpool(string directory, long bytesMax, TimeProvider c
         lock (this.gate)
         {
             this.files.Remove(file.Path);
+            Measure();
             this.refusal = null;
             File.Delete(file.Path);
             if (this.adopted.Contains(file.Owner) && this.files.Values.All(other => other.Owner != file.Owner))
@@ -145,6 +137,7 @@ internal sealed class UsageSpool(string directory, long bytesMax, TimeProvider c
                 if (SpoolLock.TryAdopt(directory, left, disk) is { } right)
                 {
                     Adopt(right);
+                    Measure();
                 }
             }
         }
@@ -202,7 +195,7 @@ internal sealed class UsageSpool(string directory, long bytesMax, TimeProvider c
 
     private bool HasRoomFor(long bytes)
     {
-        if (OwnBytes + this.bytesOfOthers + bytes > bytesMax)
+        if (this.writer is null || OwnBytes + this.bytesOfOthers + bytes > bytesMax)
         {
             CountOthers();
         }
@@ -210,17 +203,11 @@ internal sealed class UsageSpool(string directory, long bytesMax, TimeProvider c
         return OwnBytes + this.bytesOfOthers + bytes <= bytesMax;
     }
 
-    private SpoolWriter OpenFor(long bytes)
+    private SpoolWriter Open()
     {
-        if (this.writer is { HasEvents: true } open && open.Bytes + bytes > Math.Min(LargestFile, bytesMax / FilesAtCap))
-        {
-            EndFile();
-        }
-
         if (this.writer is null)
         {
             disk.CreateDirectory(directory);
-            CountOthers();
             this.own ??= SpoolLock.Create(directory, disk, clock);
             this.number++;
             this.writer = SpoolWriter.Create(directory, disk, this.own, this.number, clock.GetUtcNow());
@@ -256,6 +243,17 @@ internal sealed class UsageSpool(string directory, long bytesMax, TimeProvider c
         }
     }
 
+    private void Measure()
+    {
+        DateTimeOffset? oldestAt = this.writer is { HasEvents: true } open ? open.CreatedAt : null;
+        foreach (var file in this.files.Values)
+        {
+            oldestAt = oldestAt < file.CreatedAt ? oldestAt : file.CreatedAt;
+        }
+
+        this.size = new Size(OwnBytes, oldestAt);
+    }
+
     private static long LengthOf(FileInfo file)
     {
         try
@@ -280,4 +278,6 @@ internal sealed class UsageSpool(string directory, long bytesMax, TimeProvider c
             right.Dispose();
         }
     }
+
+    private sealed record Size(long Bytes, DateTimeOffset? OldestAt);
 }
