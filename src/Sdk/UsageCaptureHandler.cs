@@ -46,7 +46,7 @@ public sealed class UsageCaptureHandler : DelegatingHandler
         {
             var preparation = new CallPreparation(this.core, request, target);
             preparation.Understand(body.Span, this.defaults);
-            if (this.core.Guard is { } guard
+            if (this.core.Guard is { } guard && !target.IsRetrieval
                 && Apply(guard.Decide(preparation.Attribution.Dimensions, target.Host.Provider, preparation.Model, cancellationToken), preparation, body.Span, request) is { } refusal)
             {
                 return refusal;
@@ -86,7 +86,7 @@ public sealed class UsageCaptureHandler : DelegatingHandler
         {
             var preparation = new CallPreparation(this.core, request, target);
             preparation.Understand(body.Span, this.defaults);
-            if (this.core.Guard is { } guard
+            if (this.core.Guard is { } guard && !target.IsRetrieval
                 && Apply(
                     await guard.DecideAsync(preparation.Attribution.Dimensions, target.Host.Provider, preparation.Model, cancellationToken).ConfigureAwait(false),
                     preparation, body.Span, request) is { } refusal)

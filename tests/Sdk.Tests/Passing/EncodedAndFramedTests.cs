@@ -134,6 +134,29 @@ public sealed class EncodedAndFramedTests
         Assert.Empty(published.Records);
     }
 
+    [Theory]
+    [InlineData("""{"id":"resp_1","model":"gpt-5.4","background":true,"created_at":1795000000,"status":"completed","usage":{"input_tokens":3,"output_tokens":4}}""", true)]
+    [InlineData("""{"id":"resp_1","model":"gpt-5.4","background":true,"created_at":1795000000,"status":"in_progress","usage":null}""", false)]
+    [InlineData("""{"id":"resp_1","model":"gpt-5.4","background":false,"created_at":1795000000,"status":"completed","usage":{"input_tokens":3,"output_tokens":4}}""", false)]
+    [InlineData("""{"error":{"message":"not found"}}""", false)]
+    public async Task A_promised_response_counts_when_its_result_is_fetched(string body, bool counts)
+    {
+        var published = new EventList();
+        await using var usage = new TelemetryUsage(published);
+        using var http = usage.CreateHttpClient(inner: new Scripted(() => new HttpResponseMessage { Content = new StringContent(body, Encoding.UTF8, "application/json") }));
+
+        Assert.Equal(body, await http.GetStringAsync(new Uri("http://api.openai.com/v1/responses/resp_1")));
+
+        Assert.Equal(counts ? 1 : 0, published.Records.Count);
+        if (counts)
+        {
+            var captured = published.Events[0];
+            Assert.Equal(DateTimeOffset.FromUnixTimeSeconds(1795000000), captured.OccurredAt);
+            Assert.Equal(EventIdentity.Derive(UsageApis.OpenAiResponses, "openai", "", "resp_1"), captured.EventId);
+            Assert.Null(captured.DurationMs);
+        }
+    }
+
     private static byte[] Chunk(string vendorEvent)
     {
         var payload = JsonSerializer.SerializeToUtf8Bytes(new { bytes = Convert.ToBase64String(Encoding.UTF8.GetBytes(vendorEvent)), p = "abc" });

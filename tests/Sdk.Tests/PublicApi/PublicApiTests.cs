@@ -10,6 +10,7 @@ public sealed class PublicApiTests
     [Theory]
     [InlineData("Telemetry.Sdk")]
     [InlineData("Telemetry.Sdk.Hosting")]
+    [InlineData("Telemetry.Sdk.Kafka")]
     [InlineData("Telemetry.Sdk.OpenTelemetry")]
     public void The_surface_of_a_package_is_the_approved_one(string package)
     {
