@@ -5,7 +5,7 @@ using OpenTelemetry.Trace;
 using Telemetry.Sdk;
 using Telemetry.Sdk.OpenTelemetry;
 
-// The client's own spans are captured, so that nothing else of it changes.
+// The client's own spans are captured; its transport stays as it is.
 await using var usage = TelemetryUsage.Start();
 using var tracing = Sdk.CreateTracerProviderBuilder()
     .AddSource("com.anthropic.sdk.csharp")

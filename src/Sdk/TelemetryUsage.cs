@@ -9,7 +9,7 @@ using Telemetry.Sdk.Spans;
 namespace Telemetry.Sdk;
 
 /// <summary>Captures what a program's calls of models use. One for the program: it holds the publisher, and flushes it at the end.</summary>
-public sealed class TelemetryUsage : IAsyncDisposable
+public sealed class TelemetryUsage : IAsyncDisposable, IDisposable
 {
     private readonly IUsagePublisher publisher;
     private readonly ActivityReader activities;
@@ -89,6 +89,20 @@ public sealed class TelemetryUsage : IAsyncDisposable
 
     /// <summary>Completes once every event made so far is delivered or kept on disk, or when cancelled.</summary>
     public ValueTask FlushAsync(CancellationToken cancellationToken = default) => this.publisher.FlushAsync(cancellationToken);
+
+    /// <summary>Does what <see cref="DisposeAsync"/> does, and waits for it: for containers that are closed without awaiting.</summary>
+    public void Dispose()
+    {
+        Core.Dispose();
+        if (this.publisher is IDisposable closing)
+        {
+            closing.Dispose();
+        }
+        else
+        {
+            this.publisher.DisposeAsync().AsTask().GetAwaiter().GetResult();
+        }
+    }
 
     /// <inheritdoc/>
     public async ValueTask DisposeAsync()

@@ -64,6 +64,18 @@ public sealed class SetupTests
         Assert.All(published.Events, captured => Assert.Equal(("acme", "assistant"), (captured.Tenant, captured.Dimensions.Project)));
     }
 
+    [Fact]
+    public void A_container_that_is_closed_without_awaiting_closes_the_capture()
+    {
+        var published = new EventList();
+        var provider = new ServiceCollection().AddSingleton(_ => new TelemetryUsage(published)).BuildServiceProvider();
+        provider.GetRequiredService<TelemetryUsage>();
+
+        provider.Dispose();
+
+        Assert.True(published.IsClosed);
+    }
+
     /// <summary>Sends a message that failed once more, as handlers that retry do.</summary>
     private sealed class Twice : DelegatingHandler
     {

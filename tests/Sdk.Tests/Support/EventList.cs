@@ -24,6 +24,8 @@ internal sealed class EventList : IUsagePublisher
         }
     }
 
+    public bool IsClosed { get; private set; }
+
     public IReadOnlyList<UsageEvent> Events => [.. Records.Select(Read)];
 
     public bool TryPublish(UsageRecord record)
@@ -38,7 +40,11 @@ internal sealed class EventList : IUsagePublisher
 
     public ValueTask FlushAsync(CancellationToken cancellationToken) => ValueTask.CompletedTask;
 
-    public ValueTask DisposeAsync() => ValueTask.CompletedTask;
+    public ValueTask DisposeAsync()
+    {
+        IsClosed = true;
+        return ValueTask.CompletedTask;
+    }
 
     /// <summary>Waits for so many events: an aborted call's event is made when its disposal is done, which clients may leave to others.</summary>
     public async Task<IReadOnlyList<UsageEvent>> WaitForAsync(int count)
