@@ -116,6 +116,16 @@ public sealed class EncodedAndFramedTests
     }
 
     [Fact]
+    public async Task An_event_that_is_no_JSON_hides_none_of_the_others()
+    {
+        const string stream = "event: queue\ndata: position 3\n\ndata: {\"id\":\"chatcmpl-1\",\"model\":\"m\",\"choices\":[{\"finish_reason\":\"stop\"}],\"usage\":{\"prompt_tokens\":3,\"completion_tokens\":4}}\n\ndata: {\"half";
+
+        var (captured, _) = await CaptureAsync("http://api.openai.com/v1/chat/completions", Encoding.UTF8.GetBytes(stream), "text/event-stream");
+
+        Assert.Equal((CallStatus.Ok, UsageQuality.Final, 4L), (captured.Status, captured.UsageQuality, captured.Usage.Output));
+    }
+
+    [Fact]
     public async Task Searches_that_stand_beside_the_usage_of_a_response_are_counted()
     {
         const string body = """{"id":"resp_1","model":"gpt-5.4","status":"completed","tool_usage":{"web_search":{"num_requests":2}},"usage":{"input_tokens":3,"output_tokens":4}}""";
