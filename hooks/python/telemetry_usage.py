@@ -56,7 +56,7 @@ _BATCH_BYTES = 4 * 1024 * 1024
 _LINGER_S = 1.0
 _POST_TIMEOUT_S = 10.0
 _BACKOFF_S = (0.5, 30.0)
-_EXIT_S = 3.0
+_EXIT_S = 2.0
 _TEXT = 256  # UTF-16 code units of any text in an event
 _PROMPT_NAME = 128
 _TAGS = 16
@@ -1009,7 +1009,7 @@ class _Publisher:
         self._wake = threading.Condition(threading.RLock())
         self._queue: collections.deque = collections.deque()
         self._queued_bytes = 0
-        self._busy = False
+        self._in_hand = 0
         self._hurry = False
         self._counts: Dict[str, int] = collections.defaultdict(int)
         self._captured = self._delivered = 0
@@ -1045,28 +1045,29 @@ class _Publisher:
         with self._wake:
             self._hurry = True
             self._wake.notify_all()
-            while self._queue or self._busy:
+            while self._waiting():
                 left = until - time.monotonic()
                 if left <= 0 or self._thread is None:
                     break
                 self._wake.wait(left)
             self._hurry = False
-            return not self._queue and not self._busy
+            return not self._waiting()
+
+    def _waiting(self) -> int:
+        return len(self._queue) + self._in_hand
 
     def stats(self) -> Dict[str, Any]:
         with self._wake:
             return {
                 "captured": self._captured,
                 "delivered": self._delivered,
-                "waiting": len(self._queue) + int(self._busy),
+                "waiting": self._waiting(),
                 "dropped": dict(self._counts),
             }
 
     def at_exit(self) -> None:
-        with self._wake:
-            idle = not self._queue and not self._busy
-        if not idle and not self.flush(_EXIT_S):
-            _log.warning("telemetry_usage: ended with %d calls not delivered to %s", len(self._queue) + int(self._busy), self.url)
+        if self._waiting() and not self.flush(_EXIT_S):
+            _log.warning("telemetry_usage: ended with %d calls not delivered to %s", self._waiting(), self.url)
 
     def _run(self) -> None:
         while True:
@@ -1076,7 +1077,7 @@ class _Publisher:
             except Exception:
                 self.count("not_delivered")
             with self._wake:
-                self._busy = False
+                self._in_hand = 0
                 self._wake.notify_all()
 
     def _take(self) -> List[bytes]:
@@ -1093,7 +1094,7 @@ class _Publisher:
                 total += size
                 calls.append(call)
             self._queued_bytes -= total
-            self._busy = True
+            self._in_hand = len(calls)
         events = []
         for call in calls:
             try:

@@ -930,13 +930,16 @@ class Publisher {
   }
 
   async flush(timeoutMs: number): Promise<boolean> {
-    let timer: any;
-    const late = new Promise<void>((resolve) => (timer = setTimeout(resolve, timeoutMs)));
+    let isLate = false;
+    let timer: unknown;
+    const late = new Promise<void>((resolve) => (timer = setTimeout(() => ((isLate = true), resolve()), timeoutMs)));
     this.hurry = true;
     this.wake?.();
-    this.send();
-    await Promise.race([this.sending, late]);
-    clearTimeout(timer);
+    while (this.queue.length + this.inHand > 0 && !isLate) {
+      this.send();
+      await Promise.race([this.sending, late]);
+    }
+    clearTimeout(timer as any);
     this.hurry = false;
     return this.queue.length + this.inHand === 0;
   }

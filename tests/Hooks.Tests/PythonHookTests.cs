@@ -26,5 +26,10 @@ public class PythonHookTests(HookBench bench) : HookContract(bench, bench.Python
             this.bench.Intake.Of(session).Select(static one => (string?)one["event_id"]).Order());
     }
 
+    [Fact]
+    public Task The_file_needs_nothing_but_the_standard_library_of_Python_3_9() => this.bench.RunAsync(
+        isPython: true,
+        ["-S", "-c", "import ast, telemetry_usage; ast.parse(open('telemetry_usage.py').read(), feature_version=(3, 9))"]);
+
     protected override HookDriver StartHost() => this.bench.StartPython();
 }

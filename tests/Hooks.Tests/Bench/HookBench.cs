@@ -46,12 +46,13 @@ public sealed class HookBench : IAsyncLifetime
 
     public HookDriver StartPython() => HookDriver.Start(this.interpreter, "driver.py", this.python.Path, this.Intake.Url);
 
-    /// <summary>Runs a program of the documents in one of the folders and demands that it ends well.</summary>
-    public async Task RunAsync(bool isPython, string script, string providers, params (string Name, string Value)[] environment)
+    /// <summary>Runs a program in the folder of its language and demands that it ends well.</summary>
+    /// <param name="arguments">The script and what it is given; for Python also options before it.</param>
+    public async Task RunAsync(bool isPython, string[] arguments, params (string Name, string Value)[] environment)
     {
-        var start = isPython ? Tool.Start(this.interpreter, [script], this.python.Path) : Tool.Start("node", [script], this.node.Path);
-        foreach (var (name, value) in (IEnumerable<(string, string)>)
-            [("TELEMETRY_URL", this.Intake.Url), ("ANTHROPIC_BASE_URL", providers), ("ANTHROPIC_API_KEY", "key"), .. environment])
+        var start = isPython ? Tool.Start(this.interpreter, arguments, this.python.Path) : Tool.Start("node", arguments, this.node.Path);
+        start.Environment["TELEMETRY_URL"] = this.Intake.Url;
+        foreach (var (name, value) in environment)
         {
             start.Environment[name] = value;
         }

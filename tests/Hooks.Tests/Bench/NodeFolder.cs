@@ -20,8 +20,14 @@ internal static class NodeFolder
         }
 
         Directory.CreateSymbolicLink(Path.Combine(folder, "node_modules"), modules);
+        await CompileAsync(folder);
+    }
+
+    /// <summary>Compiles the TypeScript files of the folder, as strictly as the compiler can.</summary>
+    public static async Task CompileAsync(string folder)
+    {
         var (exit, output) = await Tool.RunAsync(Tool.Start("node", ["node_modules/typescript/bin/tsc"], folder));
-        Assert.True(exit == 0, $"The TypeScript hook does not compile:\n{output}");
+        Assert.True(exit == 0, $"It does not compile:\n{output}");
     }
 
     private static async Task<string> PackagesAsync()

@@ -6,7 +6,10 @@ internal static class PythonFolder
     public static void Make(string folder)
     {
         File.Copy(Checkout.Path("hooks", "python", "telemetry_usage.py"), Path.Combine(folder, "telemetry_usage.py"));
-        File.Copy(Checkout.Path("tests", "Hooks.Tests", "python", "driver.py"), Path.Combine(folder, "driver.py"));
+        foreach (var name in (string[])["driver.py", "anthropic.py"])
+        {
+            File.Copy(Checkout.Path("tests", "Hooks.Tests", "python", name), Path.Combine(folder, name));
+        }
     }
 
     /// <summary>Finds it: the one on the PATH may be of a version manager, and the packages those of the system's own.</summary>
