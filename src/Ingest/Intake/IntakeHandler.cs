@@ -4,6 +4,7 @@ using Microsoft.Extensions.Options;
 using Telemetry.Broker;
 using Telemetry.Events;
 using Telemetry.Events.Splitting;
+using Telemetry.Ingest.DeadLetters;
 
 namespace Telemetry.Ingest.Intake;
 
@@ -55,7 +56,7 @@ internal sealed partial class IntakeHandler(
         IntakeBatch batch = Read(body.Bytes, head);
 
         // The dead letters go first: should the second append fail, a resend leaves a second letter, never a second event.
-        await log.AppendAsync(Topics.DeadLetters, batch.DeadLetters, aborted);
+        await DeadLetterLog.AppendAsync(log, batch.DeadLetters, aborted);
         await log.AppendAsync(Topics.Usage, batch.Accepted, aborted);
         metrics.Taken(batch);
         await IntakeAnswers.WriteAsync(context.Response, batch);

@@ -2,6 +2,7 @@ using System.Diagnostics;
 using Telemetry.Broker;
 using Telemetry.Events.Mapping;
 using Telemetry.Ingest.Blocks;
+using Telemetry.Ingest.DeadLetters;
 using Telemetry.Ingest.Faults;
 using Telemetry.Ingest.Identities;
 using Telemetry.Ingest.Status;
@@ -31,6 +32,7 @@ internal sealed class BlockWriter(PipelineParts parts, ILogPartition partition, 
                 TenantDefault = parts.Options.TenantDefault,
                 NewValues = [.. plan.NewValues.Select(value => value.Hash).Order()],
             };
+            await parts.Retry.RunAsync(() => parts.Books.ShareAsync(bookVersion, cancellationToken), cancellationToken);
             parts.Faults.Pass(FaultPoint.BeforeIntent);
             await CommitAsync(new LogCheckpoint(plan.Offsets.First, BlockIntentCodec.Write(intent)), cancellationToken);
             parts.Faults.Pass(FaultPoint.AfterIntent);
@@ -56,15 +58,20 @@ internal sealed class BlockWriter(PipelineParts parts, ILogPartition partition, 
     /// <summary>Makes the block's dead letters, and records that belong elsewhere, durable in the log.</summary>
     public async Task PublishAsync(BlockPlan plan, CancellationToken cancellationToken)
     {
-        if (plan.DeadLetters.Count > 0)
-        {
-            parts.Faults.Pass(FaultPoint.DlqAppend);
-            await parts.Retry.RunAsync(() => parts.Log.AppendAsync(Topics.DeadLetters, plan.DeadLetters, cancellationToken).AsTask(), cancellationToken);
-        }
-
+        await BuryAsync(plan.DeadLetters, cancellationToken);
         if (plan.Moves.Count > 0)
         {
             await parts.Retry.RunAsync(() => parts.Log.AppendAsync(partition.Id.Topic, plan.Moves, cancellationToken).AsTask(), cancellationToken);
+        }
+    }
+
+    /// <summary>Makes dead letters durable in the log.</summary>
+    public async Task BuryAsync(IReadOnlyList<OutgoingRecord> letters, CancellationToken cancellationToken)
+    {
+        if (letters.Count > 0)
+        {
+            parts.Faults.Pass(FaultPoint.DlqAppend);
+            await parts.Retry.RunAsync(() => DeadLetterLog.AppendAsync(parts.Log, letters, cancellationToken), cancellationToken);
         }
     }
 

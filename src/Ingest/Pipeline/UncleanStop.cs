@@ -1,5 +1,4 @@
 using Telemetry.Broker;
-using Telemetry.Events.Mapping;
 using Telemetry.Ingest.Blocks;
 using Telemetry.Ingest.Identities;
 using Telemetry.Ingest.Status;
@@ -64,14 +63,7 @@ internal sealed class UncleanStop(PipelineParts parts, ILogPartition partition, 
             : null;
         for (var taken = 0; taken < decoded.Length;)
         {
-            var scope = new BlockScope
-            {
-                Partition = partition.Id,
-                FirstOffset = decoded[taken].Record.Offset,
-                BookVersion = decoder.Rater.BookVersion,
-                MapperVersion = UsageMappers.Version,
-                TenantDefault = parts.Options.TenantDefault,
-            };
+            var scope = parts.ScopeOf(partition, decoded[taken].Record.Offset, decoder.Rater.BookVersion);
             var plan = BlockPlanner.Plan(scope, new ArraySegment<DecodedRecord>(decoded, taken, decoded.Length - taken), known, parts.Admission);
             await writer.PublishAsync(plan, cancellationToken);
             await this.restore.InsertMissingAsync(plan.Rows, plan.Offsets, $"{partition.Id}/{plan.Offsets}/unclean", cancellationToken);

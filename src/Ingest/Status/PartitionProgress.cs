@@ -15,8 +15,11 @@ public sealed class PartitionProgress(LogPartitionId id, Func<long> endOffset)
     /// <summary>Gets the offset after the last confirmed block.</summary>
     public long NextOffset => Interlocked.Read(ref this.nextOffset);
 
+    /// <summary>Gets the offset that the log's next record gets.</summary>
+    public long EndOffset => endOffset();
+
     /// <summary>Gets how many records wait behind the last confirmed block.</summary>
-    public long LagRecords => Math.Max(0, endOffset() - NextOffset);
+    public long LagRecords => Math.Max(0, EndOffset - NextOffset);
 
     /// <summary>Gets the append time (UTC) up to which every accepted event of the partition is stored.</summary>
     public DateTimeOffset IncludedUpTo => new(Interlocked.Read(ref this.includedUpToTicks), TimeSpan.Zero);
