@@ -12,7 +12,6 @@ internal sealed class DiskScenario : IScenario
     /// <summary>The argument that turns this program into the process that opens the store.</summary>
     public const string ChildMode = "--disk-child";
 
-    private const int ColumnsShown = 12;
     private const string Events = "usage_events";
     private const string RowsMark = "(rows)";
     private const string TableMark = "(table)";
@@ -36,21 +35,20 @@ internal sealed class DiskScenario : IScenario
         string Bytes(long bytes) => PerEvent(bytes, measuredRows);
         return new Section(
             Name,
-            string.Create(CultureInfo.InvariantCulture, $"The month of {context.MonthEvents:#,0} events, as the engine has stored and merged it by then. Columns are measured on the {measuredRows:#,0} rows whose parts have a file for each column; tables by all their active parts."),
+            string.Create(CultureInfo.InvariantCulture, $"The month of {context.MonthEvents:#,0} events, as the engine has stored and merged it by then. Columns are measured on the {measuredRows:#,0} rows whose parts have a file for each column; tables by all their active parts. Measured once: the bytes follow from the events and the merges, not from what else runs."),
             ["what", "bytes per event"],
             [
                 ["`usage_events`, all columns", Bytes(total)],
                 ["… without ids", Bytes(total - ids)],
                 ["… without `raw_usage`", Bytes(total - rawUsage)],
                 ["… without both", Bytes(total - ids - rawUsage)],
-                .. raw.Take(ColumnsShown).Select(row => (IReadOnlyList<string>)[$"`usage_events.{row.Column}`", Bytes(row.Bytes)]),
-                [$"`usage_events`, the other {raw.Count - ColumnsShown} columns together", Bytes(raw.Skip(ColumnsShown).Sum(static row => row.Bytes))],
+                .. raw.Select(row => (IReadOnlyList<string>)[$"`usage_events.{row.Column}`", Bytes(row.Bytes)]),
                 .. rows.Where(static row => row.Column == TableMark).OrderByDescending(static row => row.Bytes)
                     .Select(row => (IReadOnlyList<string>)[$"table `{row.Table}`", PerEvent(row.Bytes, context.MonthEvents)]),
             ]);
     }
 
-    private static string PerEvent(long bytes, long events) => (bytes / (double)events).ToString("0.0", CultureInfo.InvariantCulture);
+    private static string PerEvent(long bytes, long events) => (bytes / (double)events).ToString("0.000", CultureInfo.InvariantCulture);
 
     /// <summary>The child: prints table, column and bytes of every column, the rows these are of, and the bytes of every table.</summary>
     public static async Task RunChildAsync(string data)

@@ -53,6 +53,7 @@ internal sealed class IngestScenario : IScenario
                 ["`INSERT … FORMAT JSONEachRow`, 50,000 rows a block", Text(static run => run.LargeJson, "#,0", runs), Text(static run => run.Queryable / run.LargeJson, "0.00", runs)],
                 ["plain consumer: JSON, 1,000 rows a block", Text(static run => run.SmallJson, "#,0", runs), Text(static run => run.Queryable / run.SmallJson, "0.00", runs)],
                 ["the server's processor time per event", Text(static run => run.MicrosecondsPerEvent, "0.0' µs'", runs), ""],
+                ["the server's processor at its peak, in per cent of one core", Text(static run => run.ProcessorPercent, "0' %'", runs), ""],
                 ["the server's memory at its peak", Text(static run => run.PeakMebibytes, "#,0' MiB'", runs), ""],
             ]);
     }
@@ -74,11 +75,13 @@ internal sealed class IngestScenario : IScenario
                 var acknowledged = since.Elapsed.TotalSeconds;
                 await HttpLoad.WaitForCallsAsync(server.Http, WarmingEvents + context.Events).ConfigureAwait(false);
                 var queryable = since.Elapsed.TotalSeconds;
+                var busy = server.Figures.ProcessorSeconds - processor;
                 var run = new Run
                 {
                     Queryable = context.Events / queryable,
                     Acknowledged = context.Events / acknowledged,
-                    MicrosecondsPerEvent = (server.Figures.ProcessorSeconds - processor) * 1e6 / context.Events,
+                    MicrosecondsPerEvent = busy * 1e6 / context.Events,
+                    ProcessorPercent = 100 * busy / queryable,
                     PeakMebibytes = server.Figures.PeakMebibytes,
                 };
                 return (run, export ? await ReferenceRows.ExportAsync(server.ClickHouse, context.PathOf("rows"), WarmingEvents, context.Events).ConfigureAwait(false) : null);
@@ -97,6 +100,7 @@ internal sealed class IngestScenario : IScenario
         public double Queryable { get; init; }
         public double Acknowledged { get; init; }
         public double MicrosecondsPerEvent { get; init; }
+        public double ProcessorPercent { get; init; }
         public double PeakMebibytes { get; init; }
         public double Yardstick { get; init; }
         public double LargeJson { get; init; }

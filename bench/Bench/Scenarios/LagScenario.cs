@@ -18,28 +18,45 @@ internal sealed class LagScenario : IScenario
 
     public async Task<Section> RunAsync(BenchContext context)
     {
-        var rows = new List<IReadOnlyList<string>>();
-        foreach (var rate in Rates)
+        var runs = Rates.ToDictionary(static rate => rate, static _ => new List<Run>());
+        for (var run = 1; run <= context.Runs; run++)
         {
-            BenchContext.Say($"lag at {rate:#,0} events/s");
-            rows.Add(await RunAsync(context, rate).ConfigureAwait(false));
+            foreach (var rate in Rates)
+            {
+                BenchContext.Say($"lag at {rate:#,0} events/s, run {run} of {context.Runs}");
+                runs[rate].Add(await RunAsync(context, rate, run).ConfigureAwait(false));
+            }
         }
 
         return new Section(
             Name,
             string.Create(
                 CultureInfo.InvariantCulture,
-                $"Sent in requests of 20 ms of traffic for {Duration.TotalSeconds:0} s after {Warmth.TotalSeconds:0} s to warm up, while `/spend` is asked every 20 ms how many calls it has. From the start of an event's request to the answer that counts it. Processor in per cent of one core, those questions included."),
+                $"Sent in requests of 20 ms of traffic for {Duration.TotalSeconds:0} s after {Warmth.TotalSeconds:0} s to warm up, while `/spend` is asked every 20 ms how many calls it has. From the start of an event's request to the answer that counts it. Processor in per cent of one core, those questions included. Medians of {context.Runs} runs (least to most), taking turns."),
             ["events/s", "p50", "p95", "p99", "resident", "processor"],
-            rows);
+            [.. Rates.Select(rate => Row(rate, runs[rate]))]);
     }
 
-    private static async Task<IReadOnlyList<string>> RunAsync(BenchContext context, int rate)
+    private static IReadOnlyList<string> Row(int rate, List<Run> runs)
+    {
+        string Text(Func<Run, double> figure, string format) => Measurement.Of(runs.Select(figure)).Text(format);
+        return
+        [
+            rate.ToString("#,0", CultureInfo.InvariantCulture),
+            Text(static run => run.P50, "0.00' s'"),
+            Text(static run => run.P95, "0.00' s'"),
+            Text(static run => run.P99, "0.00' s'"),
+            Text(static run => run.ResidentMebibytes, "0' MiB'"),
+            Text(static run => run.ProcessorPercent, "0' %'"),
+        ];
+    }
+
+    private static async Task<Run> RunAsync(BenchContext context, int rate, int run)
     {
         var perStep = (int)(rate * Step.TotalSeconds);
         var steps = (int)((Warmth + Duration) / Step);
         var work = (await Workload.MakeAsync(context, perStep * steps, 1, 0).ConfigureAwait(false)).LiveBodies(perStep);
-        var data = context.PathOf(FormattableString.Invariant($"lag-{rate}"));
+        var data = context.PathOf(FormattableString.Invariant($"lag-{rate}-{run}"));
         var server = await BenchServer.StartAsync(data).ConfigureAwait(false);
         await using (server.ConfigureAwait(false))
         {
@@ -55,13 +72,8 @@ internal sealed class LagScenario : IScenario
             await Task.Delay(Step * 5).ConfigureAwait(false);
             await stop.CancelAsync().ConfigureAwait(false);
             var lags = Lags(sentAt, await seen.ConfigureAwait(false), perStep);
-            return
-            [
-                rate.ToString("#,0", CultureInfo.InvariantCulture),
-                .. new[] { 50.0, 95, 99 }.Select(percent => Invariant($"{Percentiles.Of(lags, percent):0.00} s")),
-                Invariant($"{resident:0} MiB"),
-                Invariant($"{100 * busy / seconds:0} %"),
-            ];
+            return new Run(
+                Percentiles.Of(lags, 50), Percentiles.Of(lags, 95), Percentiles.Of(lags, 99), resident, 100 * busy / seconds);
         }
     }
 
@@ -123,5 +135,5 @@ internal sealed class LagScenario : IScenario
         return lags;
     }
 
-    private static string Invariant(FormattableString text) => FormattableString.Invariant(text);
+    private sealed record Run(double P50, double P95, double P99, double ResidentMebibytes, double ProcessorPercent);
 }

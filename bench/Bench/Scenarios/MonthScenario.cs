@@ -10,7 +10,7 @@ namespace Telemetry.Bench.Scenarios;
 internal sealed class MonthScenario : IScenario
 {
     private const int Days = 30;
-    private const int Questions = 200;
+    private const int Questions = 100;
     private static readonly TimeSpan Idle = TimeSpan.FromSeconds(20);
 
     public string Name => "month";
@@ -18,39 +18,58 @@ internal sealed class MonthScenario : IScenario
 
     public async Task<Section> RunAsync(BenchContext context)
     {
-        var empty = context.PathOf("empty");
-        var (firstStart, _, _) = await StartAsync(empty).ConfigureAwait(false);
-        var (emptyStart, emptyMemory, emptyProcessor) = await StartAsync(empty).ConfigureAwait(false);
         var data = await MonthData.PathAsync(context).ConfigureAwait(false);
-        var (monthStart, monthMemory, monthProcessor) = await StartAsync(data).ConfigureAwait(false);
-        var rows = new List<IReadOnlyList<string>>
+        var runs = new List<Run>();
+        for (var run = 1; run <= context.Runs; run++)
         {
-            (string[])["start to ready, first start", Seconds(firstStart), ""],
-            (string[])["start to ready, 0 events", Seconds(emptyStart), ""],
-            (string[])["start to ready, the month", Seconds(monthStart), ""],
-            (string[])["idle, 0 events", Invariant($"{emptyMemory:0} MiB resident"), Invariant($"{emptyProcessor:0.0} % of one core")],
-            (string[])["idle, the month", Invariant($"{monthMemory:0} MiB resident"), Invariant($"{monthProcessor:0.0} % of one core")],
-        };
+            BenchContext.Say($"month, run {run} of {context.Runs}");
+            var empty = context.PathOf(Invariant($"empty-{run}"));
+            runs.Add(new Run(
+                (await StartAsync(empty).ConfigureAwait(false)).Seconds,
+                await StartAsync(empty).ConfigureAwait(false),
+                await StartAsync(data).ConfigureAwait(false),
+                await AskAllAsync(data).ConfigureAwait(false)));
+        }
+
+        var keys = await GroupsAsync(data).ConfigureAwait(false);
+        string Text(Func<Run, double> figure, string format) => Measurement.Of(runs.Select(figure)).Text(format);
+        return new Section(
+            Name,
+            string.Create(
+                CultureInfo.InvariantCulture,
+                $"{context.MonthEvents:#,0} simulated events over {Days} days, {keys:0} keys of the rollup in the median quarter of an hour; {Questions} questions each, one after another over HTTP; idle over {Idle.TotalSeconds:0} s, once what a start leaves to do is done. Medians of {context.Runs} runs (least to most)."),
+            ["what", "", ""],
+            [
+                ["start to ready, first start", Text(static run => run.FirstStart, "0.0' s'"), ""],
+                ["start to ready, 0 events", Text(static run => run.Empty.Seconds, "0.0' s'"), ""],
+                ["start to ready, the month", Text(static run => run.Month.Seconds, "0.0' s'"), ""],
+                ["idle, 0 events", Text(static run => run.Empty.Mebibytes, "0' MiB resident'"), Text(static run => run.Empty.ProcessorPercent, "0.0' % of one core'")],
+                ["idle, the month", Text(static run => run.Month.Mebibytes, "0' MiB resident'"), Text(static run => run.Month.ProcessorPercent, "0.0' % of one core'")],
+                .. Paths().Select((question, index) => (IReadOnlyList<string>)
+                [
+                    question.What,
+                    Text(run => run.Answers[index].P50, "'p50 '0.0' ms'"),
+                    Text(run => run.Answers[index].P95, "'p95 '0.0' ms'"),
+                ]),
+            ]);
+    }
+
+    private static async Task<IReadOnlyList<Answer>> AskAllAsync(string data)
+    {
         var server = await BenchServer.StartAsync(data).ConfigureAwait(false);
         await using (server.ConfigureAwait(false))
         {
             await server.WaitUntilQuietAsync().ConfigureAwait(false);
-            var groups = await GroupsAsync(server.ClickHouse).ConfigureAwait(false);
-            BenchContext.Say($"a quarter of an hour has {groups:0} keys of the rollup in the median");
-            rows.Add((string[])["keys of the rollup per quarter of an hour, median", Invariant($"{groups:0}"), ""]);
+            var answers = new List<Answer>();
             foreach (var (what, path) in Paths())
             {
                 BenchContext.Say($"{what}");
                 var times = await AskAsync(server.Http, path).ConfigureAwait(false);
-                rows.Add((string[])[what, Invariant($"p50 {Percentiles.Of(times, 50):0.0} ms"), Invariant($"p95 {Percentiles.Of(times, 95):0.0} ms")]);
+                answers.Add(new Answer(Percentiles.Of(times, 50), Percentiles.Of(times, 95)));
             }
-        }
 
-        return new Section(
-            Name,
-            string.Create(CultureInfo.InvariantCulture, $"{context.MonthEvents:#,0} simulated events over {Days} days; {Questions} questions each, one after another over HTTP; idle over {Idle.TotalSeconds:0} s, once what a start leaves to do is done."),
-            ["what", "", ""],
-            rows);
+            return answers;
+        }
     }
 
     private static IEnumerable<(string What, string Path)> Paths()
@@ -67,7 +86,7 @@ internal sealed class MonthScenario : IScenario
         ];
     }
 
-    private static async Task<(double Start, double Memory, double Processor)> StartAsync(string data)
+    private static async Task<Start> StartAsync(string data)
     {
         var server = await BenchServer.StartAsync(data).ConfigureAwait(false);
         await using (server.ConfigureAwait(false))
@@ -75,7 +94,7 @@ internal sealed class MonthScenario : IScenario
             await server.WaitUntilQuietAsync().ConfigureAwait(false);
             var processor = server.Figures.ProcessorSeconds;
             await Task.Delay(Idle).ConfigureAwait(false);
-            return (
+            return new Start(
                 server.StartTime.TotalSeconds,
                 server.Figures.ResidentMebibytes,
                 100 * (server.Figures.ProcessorSeconds - processor) / Idle.TotalSeconds);
@@ -100,17 +119,25 @@ internal sealed class MonthScenario : IScenario
         return times;
     }
 
-    private static async Task<double> GroupsAsync(Uri clickHouse)
+    private static async Task<double> GroupsAsync(string data)
     {
-        using var http = new HttpClient { BaseAddress = clickHouse };
-        using var question = new StringContent(
-            "SELECT toFloat64(medianExact(keys)) FROM (SELECT bucket_start, count() AS keys FROM usage_15m FINAL GROUP BY bucket_start) FORMAT TSV");
-        using var answer = await http.PostAsync(new Uri("/?database=telemetry", UriKind.Relative), question).ConfigureAwait(false);
-        var text = await answer.Content.ReadAsStringAsync().ConfigureAwait(false);
-        return answer.IsSuccessStatusCode ? double.Parse(text, CultureInfo.InvariantCulture) : throw new InvalidOperationException(text);
+        var server = await BenchServer.StartAsync(data).ConfigureAwait(false);
+        await using (server.ConfigureAwait(false))
+        {
+            using var http = new HttpClient { BaseAddress = server.ClickHouse };
+            using var question = new StringContent(
+                "SELECT toFloat64(medianExact(keys)) FROM (SELECT bucket_start, count() AS keys FROM usage_15m FINAL GROUP BY bucket_start) FORMAT TSV");
+            using var answer = await http.PostAsync(new Uri("/?database=telemetry", UriKind.Relative), question).ConfigureAwait(false);
+            var text = await answer.Content.ReadAsStringAsync().ConfigureAwait(false);
+            return answer.IsSuccessStatusCode ? double.Parse(text, CultureInfo.InvariantCulture) : throw new InvalidOperationException(text);
+        }
     }
 
-    private static string Seconds(double seconds) => Invariant($"{seconds:0.0} s");
-
     private static string Invariant(FormattableString text) => FormattableString.Invariant(text);
+
+    private sealed record Start(double Seconds, double Mebibytes, double ProcessorPercent);
+
+    private sealed record Answer(double P50, double P95);
+
+    private sealed record Run(double FirstStart, Start Empty, Start Month, IReadOnlyList<Answer> Answers);
 }

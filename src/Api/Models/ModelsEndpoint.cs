@@ -28,7 +28,7 @@ internal static class ModelsEndpoint
     private static async Task<IResult> AnswerAsync(HttpContext http, UsageReader reader, TimeProvider time, CancellationToken cancellationToken)
     {
         var query = UsageQueryReader.Read(
-            QueryText.Parse(http.Request.QueryString.Value), Rules, Instant.FromDateTimeOffset(time.GetUtcNow()));
+            QueryText.Parse(http.Request.QueryString.Value), Rules, Instant.FromDateTimeOffset(time.GetUtcNow())) with { WithBucketSums = true };
         var result = await reader.ReadAsync(query, cancellationToken);
         var rows = result.Rows.Select(row => RowOf(query, row, isTotal: false)).ToList();
         return UsageAnswers.Send(http, query, UsageAnswers.Create(query, result, rows, RowOf(query, result.Total, isTotal: true)));
@@ -37,9 +37,9 @@ internal static class ModelsEndpoint
     private static ModelRow RowOf(UsageQuery query, UsageRow usage, bool isTotal)
     {
         var row = SpendRow.From<ModelRow>(query, usage, isTotal);
-        row.ShareCalls = Ratios.Of(usage.Sums.Calls, usage.BucketCalls);
-        row.ShareTokens = Ratios.Of(usage.Sums.Tokens, usage.BucketTokens);
-        row.ShareCost = Ratios.Of(usage.Sums.CostUsd, usage.BucketCostUsd);
+        row.ShareCalls = Ratios.Of(usage.Sums.Calls, usage.Whole.Calls);
+        row.ShareTokens = Ratios.Of(usage.Sums.Tokens, usage.Whole.Tokens);
+        row.ShareCost = Ratios.Of(usage.Sums.CostUsd, usage.Whole.CostUsd);
         return row;
     }
 }

@@ -19,6 +19,9 @@ public sealed record UsageQuery
     /// <summary>Gets the filters; a row must pass all of them.</summary>
     public ImmutableArray<DimensionFilter> Filters { get; init; } = [];
 
+    /// <summary>Gets whether each row is to say what its whole bucket has, for shares.</summary>
+    public bool WithBucketSums { get; init; }
+
     /// <summary>Gets the most rows to answer with, 1 to 10,000.</summary>
     public required int Limit { get; init; }
 

@@ -26,7 +26,7 @@ internal sealed class UsageReader(UsageStore store, IDataFreshness freshness, Ti
         }
 
         var statement = UsageStatement.Write(query, source, withAdjustments);
-        var read = await store.ReadAsync(statement, new UsageRowReader(query.GroupBy.Length).Read, cancellationToken);
+        var read = await store.ReadAsync(statement, new UsageRowReader(query.GroupBy.Length, query.WithBucketSums).Read, cancellationToken);
         var rows = read.Where(row => !row.IsTotal).Select(row => row.Row).ToList();
         var more = rows.Count > query.Limit;
         if (more)

@@ -7,7 +7,7 @@ namespace Telemetry.Api.Reading;
 internal sealed record UsageResult
 {
     /// <summary>Stands in where a range holds nothing at all.</summary>
-    public static UsageRow NoTotal { get; } = new(0, [], UsageSums.Zero, 0, 0, 0);
+    public static UsageRow NoTotal { get; } = new(0, [], UsageSums.Zero, default);
 
     /// <summary>Gets the table that answered.</summary>
     public required UsageSource Source { get; init; }

@@ -7,7 +7,9 @@ using Telemetry.Api.Sql;
 namespace Telemetry.Api.Reading;
 
 /// <summary>Reads rows of the usage statement, column by column in the order it writes them.</summary>
-internal sealed class UsageRowReader(int groupCount)
+/// <param name="groupCount">How many groups the query has.</param>
+/// <param name="withBucketSums">Whether the query asked for the sums of whole buckets.</param>
+internal sealed class UsageRowReader(int groupCount, bool withBucketSums)
 {
     /// <summary>Reads one row, and whether it is the total.</summary>
     public (bool IsTotal, UsageRow Row) Read(DbDataReader reader)
@@ -34,9 +36,10 @@ internal sealed class UsageRowReader(int groupCount)
         }
 
         var sums = new UsageSums(counts.MoveToImmutable(), amounts.MoveToImmutable(), NextHistogram(reader, ref at), NextHistogram(reader, ref at));
-        var row = new UsageRow(
-            bucket, groups.MoveToImmutable(), sums, NextNumber(reader, ref at), NextNumber(reader, ref at), reader.GetDecimal(at));
-        return (isTotal, row);
+        var whole = withBucketSums
+            ? new BucketSums(NextNumber(reader, ref at), NextNumber(reader, ref at), reader.GetDecimal(at))
+            : default;
+        return (isTotal, new UsageRow(bucket, groups.MoveToImmutable(), sums, whole));
     }
 
     private static long NextNumber(DbDataReader reader, ref int at) => Convert.ToInt64(reader.GetValue(at++), CultureInfo.InvariantCulture);

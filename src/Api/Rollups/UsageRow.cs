@@ -6,8 +6,8 @@ namespace Telemetry.Api.Rollups;
 /// <param name="Bucket">The bucket's start in Unix seconds, not cut to the range.</param>
 /// <param name="Groups">The group's values in the order of the query's <c>group_by</c>; empty where missing.</param>
 /// <param name="Sums">Its measures.</param>
-/// <param name="BucketCalls">Calls of the bucket, all groups together.</param>
-/// <param name="BucketTokens">Tokens of the bucket, all groups together.</param>
-/// <param name="BucketCostUsd">Cost of the bucket, all groups together.</param>
-internal sealed record UsageRow(
-    long Bucket, ImmutableArray<string> Groups, UsageSums Sums, long BucketCalls, long BucketTokens, decimal BucketCostUsd);
+/// <param name="Whole">What the whole bucket has, all groups together; zero where the query did not ask.</param>
+internal sealed record UsageRow(long Bucket, ImmutableArray<string> Groups, UsageSums Sums, BucketSums Whole);
+
+/// <summary>What a bucket has, all groups together.</summary>
+internal readonly record struct BucketSums(long Calls, long Tokens, decimal CostUsd);

@@ -6,7 +6,7 @@ using Telemetry.Api.Sql;
 
 namespace Telemetry.Api.Rollups;
 
-/// <summary>Writes the part of a usage statement that reads the tables: one row per bucket and group, with every measure.</summary>
+/// <summary>Writes the part of a usage statement that reads the tables.</summary>
 internal sealed class UsageSql(UsageQuery query, SqlParameters parameters)
 {
     private const string Quarters = "usage_15m";
@@ -16,32 +16,38 @@ internal sealed class UsageSql(UsageQuery query, SqlParameters parameters)
         ? "usage_model_1d"
         : "usage_1d";
 
-    /// <summary>Writes the selects over one source.</summary>
+    /// <summary>Writes what is to be summed by bucket and group.</summary>
     /// <param name="source">The table chosen.</param>
     /// <param name="withAdjustments">Whether raw rows of the range have adjustments; rollups hold them already.</param>
-    public string From(UsageSource source, bool withAdjustments)
+    public UsageRead From(UsageSource source, bool withAdjustments) => source switch
     {
-        ImmutableArray<string> selects = source switch
-        {
-            UsageSource.Days => [Rollup(Days, DayRange(query.Grid.From, query.Grid.To), query.Filters)],
-            UsageSource.Quarters => FromQuarters(),
-            UsageSource.Entities => Entities(),
-            _ => withAdjustments ? [Events(), Adjustments()] : [Events()],
-        };
-        return string.Join("\nUNION ALL\n", selects);
-    }
+        UsageSource.Days => Table(Days, DayRange(query.Grid.From, query.Grid.To)),
+        UsageSource.Quarters when query.Grid.WholeUtcDays is { } days => Union(AroundDays(days.From, days.To)),
+        UsageSource.Quarters => Table(Quarters, QuarterRange()),
+        UsageSource.Entities => Union(Entities()),
+        _ => Union(withAdjustments ? [Events(), Adjustments()] : [Events()]),
+    };
+
+    // One table is summed where it is read: every level of a statement costs as much to plan as a small table to read.
+    private UsageRead Table(string table, string range) => new(
+        $"{RollupBucket()} AS bucket, {DimensionSql.Groups(query.GroupBy, DimensionSql.InRollup)}",
+        "r",
+        $"{table} AS r\nWHERE {range}{DimensionSql.Filters(query.Filters, DimensionSql.InRollup, parameters)}");
+
+    private UsageRead Union(ImmutableArray<string> selects) => new(
+        $"bucket, {string.Concat(Enumerable.Range(0, query.GroupBy.Length).Select(at => $"g{at}, "))}",
+        "x",
+        $"(\n{string.Join("\nUNION ALL\n", selects)}\n) AS x");
 
     private static string Select(string bucket, string groups, string measures, string from, string where, int groupCount) =>
         $"SELECT {bucket} AS bucket, {groups}\n    {measures}\nFROM {from}\nWHERE {where}\nGROUP BY bucket{DimensionSql.GroupNames(groupCount)}";
 
     // Quarters of an hour are many: where one bucket spans whole UTC days, only what lies around those is read from them.
-    private ImmutableArray<string> FromQuarters() => query.Grid.WholeUtcDays is { } days
-        ?
-        [
-            Rollup(Days, DayRange(days.From, days.To), query.Filters),
-            Rollup(Quarters, $"({QuarterRange(query.Grid.From, days.From)} OR {QuarterRange(days.To, query.Grid.To)})", query.Filters),
-        ]
-        : [Rollup(Quarters, QuarterRange(), query.Filters)];
+    private ImmutableArray<string> AroundDays(Instant from, Instant to) =>
+    [
+        Rollup(Days, DayRange(from, to), query.Filters),
+        Rollup(Quarters, $"({QuarterRange(query.Grid.From, from)} OR {QuarterRange(to, query.Grid.To)})", query.Filters),
+    ];
 
     private string Rollup(string table, string range, IEnumerable<DimensionFilter> filters, Func<Dimension, string>? column = null) => Select(
         RollupBucket(),

@@ -8,6 +8,12 @@ namespace Telemetry.Api.Rollups;
 /// <summary>Writes the whole usage statement: the total of the range, then one page of rows in the contract's order, from one read.</summary>
 internal static class UsageStatement
 {
+    private static readonly string BucketSums = $"""
+        sum(calls) OVER (PARTITION BY is_total, bucket),
+            sum({MeasureColumns.Tokens}) OVER (PARTITION BY is_total, bucket),
+            sum(cost_usd) OVER (PARTITION BY is_total, bucket)
+        """;
+
     /// <summary>Writes the statement; its columns are read by <c>UsageRowReader</c>.</summary>
     /// <param name="query">The question.</param>
     /// <param name="source">The table chosen.</param>
@@ -16,31 +22,13 @@ internal static class UsageStatement
     {
         var parameters = new SqlParameters();
         var groups = DimensionSql.GroupNames(query.GroupBy.Length);
-        var rows = new UsageSql(query, parameters).From(source, withAdjustments);
-        var sums = MeasureColumns.Sums("x");
-        var plain = string.Join(", ", MeasureColumns.Counts.Concat(MeasureColumns.Amounts));
-        var histograms = string.Join(", ", MeasureColumns.Histograms.Select(name => $"CAST(mapKeys({name}) AS Array(Int16)), CAST(mapValues({name}) AS Array(Int64))"));
+        var read = new UsageSql(query, parameters).From(source, withAdjustments);
         var text = $"""
-            SELECT is_total, bucket{groups}, {plain}, {histograms},
-                bucket_calls, bucket_tokens, bucket_cost_usd
-            FROM
-            (
-                SELECT *,
-                    sum(calls) OVER (PARTITION BY is_total, bucket) AS bucket_calls,
-                    sum({MeasureColumns.Tokens}) OVER (PARTITION BY is_total, bucket) AS bucket_tokens,
-                    sum(cost_usd) OVER (PARTITION BY is_total, bucket) AS bucket_cost_usd
-                FROM
-                (
-                    SELECT grouping(bucket) AS is_total, bucket{groups},
-                        {sums}
-                    FROM
-                    (
-            {rows}
-                    ) AS x
-                    GROUP BY GROUPING SETS ((bucket{groups}), ())
-                )
-            )
-            WHERE is_total = 1 OR ((calls != 0 OR cost_usd != 0 OR list_cost_usd != 0){After(query, parameters)})
+            SELECT grouping(bucket) AS is_total, {read.Keys}
+                {MeasureColumns.Answers(read.Alias)}{(query.WithBucketSums ? $",\n    {BucketSums}" : "")}
+            FROM {read.From}
+            GROUP BY GROUPING SETS ((bucket{groups}), ())
+            {(query.WithBucketSums ? "QUALIFY" : "HAVING")} is_total = 1 OR ((calls != 0 OR cost_usd != 0 OR list_cost_usd != 0){After(query, parameters)})
             ORDER BY is_total DESC, bucket, cost_usd DESC{groups}
             LIMIT {query.Limit + 2}
             """;

@@ -14,7 +14,8 @@ internal static class BucketSql
         var time = $"toInt64({seconds})";
         return grid.Kind switch
         {
-            BucketKind.None => "toInt64(0)",
+            // A constant may not be a key of grouping sets.
+            BucketKind.None => "materialize(toInt64(0))",
             BucketKind.Quarter => $"({time} - positiveModulo({time}, 900))",
             BucketKind.Hour => Hour(grid, time, parameters),
             _ => $"roundDown({time}, {parameters.Numbers(grid.Starts)})",

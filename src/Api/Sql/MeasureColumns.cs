@@ -41,10 +41,21 @@ internal static class MeasureColumns
     public static string Sums(string alias, bool negated = false)
     {
         var sign = negated ? "-" : "";
-        var sums = Counts.Concat(Amounts).Select(name => $"{sign}sum({alias}.{name}) AS {name}");
+        var sums = Numbers(alias, sign);
         var maps = Histograms.Select(name => negated
             ? $"mapApply((k, v) -> (k, -v), sumMap({alias}.{name})) AS {name}"
             : $"sumMap({alias}.{name}) AS {name}");
         return string.Join(",\n    ", sums.Concat(maps));
     }
+
+    /// <summary>Gets the sums as they are answered: histograms as their buckets and the calls of each.</summary>
+    /// <param name="alias">The table's alias.</param>
+    public static string Answers(string alias)
+    {
+        var maps = Histograms.Select(name => $"CAST(mapKeys(sumMap({alias}.{name})) AS Array(Int16)), CAST(mapValues(sumMap({alias}.{name})) AS Array(Int64))");
+        return string.Join(",\n    ", Numbers(alias, "").Concat(maps));
+    }
+
+    private static IEnumerable<string> Numbers(string alias, string sign) =>
+        Counts.Concat(Amounts).Select(name => $"{sign}sum({alias}.{name}) AS {name}");
 }

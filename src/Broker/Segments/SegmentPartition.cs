@@ -16,6 +16,8 @@ internal sealed class SegmentPartition(TopicLog log, CancellationToken revoked) 
     public long OldestOffset => log.View.OldestOffset;
     public long EndOffset => log.View.EndOffset;
 
+    public int? HomeOf(ReadOnlySpan<byte> key) => null;
+
     public ValueTask<IReadOnlyList<LogRecord>> ReadAsync(
         long fromOffset, int recordsMax, int bytesMax, TimeSpan waitMax, CancellationToken cancellationToken) =>
         log.ReadAsync(fromOffset, recordsMax, bytesMax, waitMax, cancellationToken);

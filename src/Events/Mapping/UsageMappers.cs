@@ -4,7 +4,7 @@ namespace Telemetry.Events.Mapping;
 public static class UsageMappers
 {
     /// <summary>Grows with every change that can give other counts for the same bytes; kept with each event.</summary>
-    public const int Version = 1;
+    public const int Version = 2;
 
     private static readonly Dictionary<string, UsageMapper> ByApi = new(StringComparer.Ordinal)
     {

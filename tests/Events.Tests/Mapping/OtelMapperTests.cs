@@ -69,6 +69,58 @@ public class OtelMapperTests
                 """).Usage);
 
     [Theory]
+    [InlineData(10, 500, 30, 7, 3, 17, 0)]
+    [InlineData(10, 500, 30, 7, 3, 547, 530)]
+    [InlineData(1_000, 500, 30, 7, 3, 1_537, 530)]
+    [InlineData(1_000, 500, 30, 7, 3, 1_007, 0)]
+    [InlineData(1_000, 500, 30, 7, 3, 5_000, 0)]
+    public void A_total_proves_that_the_cache_stands_beside_the_input(long input, long read, long written, long output, long reasoning, long total, long added)
+    {
+        var json = $$"""
+            {"gen_ai.usage.input_tokens":{{input}},"gen_ai.usage.cache_read_input_tokens":{{read}},"gen_ai.usage.cache_write_input_tokens":{{written}},
+             "gen_ai.usage.output_tokens":{{output}},"gen_ai.usage.reasoning_tokens":{{reasoning}},"gen_ai.usage.total_tokens":{{total}}}
+            """;
+        if (input + added < read + written)
+        {
+            Assert.Equal("raw_usage.gen_ai.usage.input_tokens", Mapped.Fault(Api, json, "anthropic"));
+            return;
+        }
+
+        Assert.Equal(
+            new TokenUsage { UncachedInput = input + added - read - written, CacheRead = read, CacheWrite5m = written, Output = output, Reasoning = reasoning },
+            Mapped.Wholly(Api, json, "anthropic").Usage);
+    }
+
+    [Theory]
+    [InlineData(100, 7, 3, 110, 10, false)]
+    [InlineData(100, 7, 3, 107, 7, false)]
+    public void A_total_proves_that_reasoning_stands_beside_the_output(long input, long output, long reasoning, long total, long counted, bool unsure)
+    {
+        var mapped = Mapped.Wholly(Api, $$"""
+            {"gen_ai.usage.input_tokens":{{input}},"gen_ai.usage.output_tokens":{{output}},"gen_ai.usage.reasoning.output_tokens":{{reasoning}},"llm.usage.total_tokens":{{total}}}
+            """);
+        Assert.Equal((counted, unsure), (mapped.Usage.Output, mapped.IsAmbiguous));
+    }
+
+    [Fact]
+    public void A_total_that_would_prove_either_is_told_as_ambiguous() =>
+        Assert.True(Mapped.Wholly(Api, """
+            {"gen_ai.usage.input_tokens":100,"gen_ai.usage.output_tokens":50,"gen_ai.usage.cache_read.input_tokens":9,"gen_ai.usage.reasoning.output_tokens":9,"gen_ai.usage.total_tokens":159}
+            """).IsAmbiguous);
+
+    [Fact]
+    public void What_Pydantic_AI_tells_as_details_is_no_gap() =>
+        Assert.Equal(
+            new TokenUsage { UncachedInput = 10, CacheRead = 60, CacheWrite5m = 30, Output = 7, Reasoning = 2 },
+            Mapped.Wholly(
+                Api,
+                """
+                {"gen_ai.usage.input_tokens":100,"gen_ai.usage.output_tokens":7,"gen_ai.usage.details.cache_read_tokens":60,"gen_ai.usage.details.cache_write_tokens":30,
+                 "gen_ai.usage.details.input_tokens":10,"gen_ai.usage.details.cache_read_input_tokens":60,"gen_ai.usage.details.reasoning_tokens":2}
+                """,
+                "anthropic").Usage);
+
+    [Theory]
     [InlineData("raw_usage.gen_ai.usage.input_tokens", """{"gen_ai.usage.input_tokens":10,"gen_ai.usage.cache_read.input_tokens":500,"gen_ai.usage.output_tokens":1}""")]
     [InlineData("raw_usage.gen_ai.usage.input_tokens", """{"gen_ai.usage.output_tokens":1}""")]
     [InlineData("raw_usage.gen_ai.usage.output_tokens", """{"gen_ai.usage.input_tokens":1,"gen_ai.usage.output_tokens":1,"gen_ai.usage.reasoning.output_tokens":2}""")]
