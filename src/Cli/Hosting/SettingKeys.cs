@@ -14,6 +14,8 @@ internal static class SettingKeys
     public const string KafkaBootstrapServers = "Kafka:BootstrapServers";
     public const string KafkaTopic = "Kafka:Topic";
     public const string KafkaGroup = "Kafka:Group";
+    public const string KafkaGroupInstanceId = "Kafka:GroupInstanceId";
+    public const string KafkaDeadLetterTopic = "Kafka:DeadLetterTopic";
     public const string KafkaClient = "Kafka:Client";
     public const string ClickHouse = "ClickHouse:ConnectionString";
     public const string ClickHouseCluster = "ClickHouse:Cluster";
@@ -23,7 +25,7 @@ internal static class SettingKeys
     public static ImmutableArray<string> Supported { get; } =
     [
         DataDirectory, Listen, TenantDefault, PriceBooks, RetentionEvents, RetentionRollups,
-        KafkaBootstrapServers, KafkaTopic, KafkaGroup, KafkaClient, ClickHouse, OtlpEndpoint,
+        KafkaBootstrapServers, KafkaTopic, KafkaGroup, KafkaGroupInstanceId, KafkaDeadLetterTopic, KafkaClient, ClickHouse, OtlpEndpoint,
     ];
 
     /// <summary>Gets the keys that the contract names and this version cannot act on: set, they would promise what nobody keeps.</summary>

@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using Telemetry.Broker.Kafka;
 
 namespace Telemetry.Cli.Hosting;
 
@@ -20,7 +21,7 @@ internal sealed record Settings
     public ImmutableArray<string> PriceBooks { get; init; } = [];
 
     /// <summary>Gets which Kafka is read; null where the server has its log in the data directory, or none.</summary>
-    public KafkaSettings? Kafka { get; init; }
+    public KafkaLogOptions? Kafka { get; init; }
 
     /// <summary>Gets the connection string of the ClickHouse server; null where the engine runs in the process.</summary>
     public string? ClickHouse { get; init; }

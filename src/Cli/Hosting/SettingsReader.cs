@@ -44,7 +44,7 @@ internal static class SettingsReader
             DataDirectory = Path.GetFullPath(flags.DataDirectory ?? Text(all, SettingKeys.DataDirectory) ?? DefaultDirectory),
             Listen = Listen(all, flags.Port, faults),
             ClickHousePort = flags.ClickHousePort,
-            Kafka = kind == ServerKind.Ingest ? KafkaSettings.Read(all, flags.Kafka, faults) : null,
+            Kafka = kind == ServerKind.Ingest ? KafkaSection.Read(all, flags.Kafka, faults) : null,
             ClickHouse = kind == ServerKind.Embedded ? null : ClickHouse(all, flags.ClickHouse, faults),
             OtlpEndpoint = Otlp(all, faults),
             TenantDefault = Text(all, SettingKeys.TenantDefault) ?? "",

@@ -37,7 +37,7 @@ internal sealed record PipelineParts
     {
         Partition = partition.Id,
         FirstOffset = first,
-        IsHomeOf = static _ => true,
+        IsHomeOf = key => partition.HomeOf(key.Span) is not { } home || home == partition.Id.Partition,
         BookVersion = bookVersion,
         MapperVersion = UsageMappers.Version,
         TenantDefault = tenantDefault ?? Options.TenantDefault,

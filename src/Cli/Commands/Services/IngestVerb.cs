@@ -1,5 +1,6 @@
 using System.CommandLine;
 using Microsoft.Extensions.Logging;
+using Telemetry.Broker.Kafka;
 using Telemetry.Cli.Hosting;
 using Telemetry.Cli.Hosting.Services;
 using Telemetry.Pricing.Books;
@@ -9,6 +10,7 @@ namespace Telemetry.Cli.Commands.Services;
 /// <summary>Runs an ingester until it is told to stop.</summary>
 internal sealed class IngestVerb : Verb
 {
+    private static readonly TimeSpan BrokerWait = TimeSpan.FromSeconds(10);
     private readonly ServiceOptions options = new(ServerKind.Ingest);
 
     public IngestVerb()
@@ -33,6 +35,7 @@ internal sealed class IngestVerb : Verb
             if (await this.options.ValidateAsync(
                 parsed,
                 () => StoreServer.CheckAsync(source, cancellationToken),
+                () => Task.Run(() => KafkaTopicCheck.Read(settings.Kafka!, BrokerWait), cancellationToken),
                 () => Task.FromResult(ServiceParts.OpenBooks(() => PriceBookSource.OpenReadOnly(settings.PriceBooks)))).ConfigureAwait(false) is { } exit)
             {
                 return exit;

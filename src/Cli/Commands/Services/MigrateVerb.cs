@@ -1,5 +1,6 @@
 using System.CommandLine;
 using System.Globalization;
+using Spectre.Console;
 using Telemetry.Cli.Hosting;
 using Telemetry.Cli.Hosting.Services;
 using Telemetry.Cli.Output;

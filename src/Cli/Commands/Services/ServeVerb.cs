@@ -2,7 +2,6 @@ using System.CommandLine;
 using Microsoft.Extensions.Logging;
 using Telemetry.Cli.Hosting;
 using Telemetry.Cli.Hosting.Services;
-using Telemetry.Cli.Output;
 using Telemetry.Pricing.Books;
 
 namespace Telemetry.Cli.Commands.Services;

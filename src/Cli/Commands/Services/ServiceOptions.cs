@@ -1,4 +1,6 @@
 using System.CommandLine;
+using System.Data.Common;
+using Telemetry.Broker;
 using Telemetry.Cli.Hosting;
 using Telemetry.Cli.Output;
 
@@ -62,7 +64,7 @@ internal sealed class ServiceOptions
             {
                 await check().ConfigureAwait(false);
             }
-            catch (Exception fault) when (fault is ServerStartException or System.Data.Common.DbException or IOException)
+            catch (Exception fault) when (fault is ServerStartException or DbException or LogUnavailableException or LogFaultException or IOException)
             {
                 Terminal.Message(fault.Message);
                 failed = true;

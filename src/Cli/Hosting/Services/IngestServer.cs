@@ -3,6 +3,7 @@ using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
 using Telemetry.Aggregator;
 using Telemetry.Api;
+using Telemetry.Broker.Kafka;
 using Telemetry.Ingest;
 using Telemetry.Ingest.Intake;
 using Telemetry.Pricing;
@@ -75,6 +76,7 @@ internal sealed class IngestServer : IAsyncDisposable
         services.AddSingleton(clock);
         services.AddSingleton(source);
         services.AddSingleton<IPriceBookSource>(ServiceParts.OpenBooks(() => PriceBookSource.Open(directory.PricesFolder, settings.PriceBooks)));
+        services.AddKafkaLog(settings.Kafka!);
         services.AddSingleton<StoreGate>();
         services.AddSingleton<IIngestGate>(static provider => provider.GetRequiredService<StoreGate>());
         services.AddSingleton<IReadiness>(static provider => provider.GetRequiredService<StoreGate>());
@@ -86,6 +88,7 @@ internal sealed class IngestServer : IAsyncDisposable
             FilterDirectory = directory.FilterFolder,
             Deduplicate = FaultVariables.Deduplicate,
             SoleWriter = false,
+            StopWait = settings.Kafka!.RevokeWait * 0.8,
         });
         services.AddRetention(new AggregatorOptions
         {

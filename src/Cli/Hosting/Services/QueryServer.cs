@@ -6,9 +6,7 @@ using Telemetry.Api;
 using Telemetry.Api.DeadLetters;
 using Telemetry.Pricing;
 using Telemetry.Pricing.Books;
-using Telemetry.Pricing.Reading;
 using Telemetry.Store.Client;
-using Telemetry.Store.Errors;
 using Telemetry.Store.Ingest;
 
 namespace Telemetry.Cli.Hosting.Services;

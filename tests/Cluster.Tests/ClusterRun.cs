@@ -1,0 +1,194 @@
+using System.Globalization;
+using System.Text;
+using Confluent.Kafka;
+using Telemetry.Store.Client;
+using Telemetry.Store.Migrations;
+using Telemetry.Testing;
+using Telemetry.Testing.Store;
+using Telemetry.Testing.Usage;
+
+namespace Telemetry.Cluster.Tests;
+
+/// <summary>
+/// One test's part of the cluster: a topic, a group, a database, a proxy in front of it, its ingesters and its server; and what
+/// was produced, by which everything is judged.
+/// </summary>
+internal sealed class ClusterRun : IAsyncDisposable
+{
+    private const int SessionMs = 6_000;
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(90);
+
+    // Relative to today, because real processes have the real clock; midnight UTC so that the day rollup answers too.
+    private readonly DateTimeOffset day = new(TimeProvider.System.GetUtcNow().UtcDateTime.Date.AddDays(-3), TimeSpan.Zero);
+    private readonly ClusterFixture cluster;
+    private readonly List<TemporaryFolder> folders = [];
+    private readonly List<ServiceProcess> services = [];
+    private readonly List<MadeEvents.Made> produced = [];
+    private readonly IProducer<byte[], byte[]> producer;
+    private ServiceProcess? server;
+
+    private ClusterRun(ClusterFixture cluster, int number, FaultProxy proxy)
+    {
+        this.cluster = cluster;
+        this.Proxy = proxy;
+        this.Topic = string.Create(CultureInfo.InvariantCulture, $"usage.{number}");
+        this.DeadLetterTopic = string.Create(CultureInfo.InvariantCulture, $"dlq.{number}");
+        this.Group = string.Create(CultureInfo.InvariantCulture, $"group-{number}");
+        this.Database = cluster.Engine.NewDatabaseName();
+        this.Store = cluster.Engine.Open(this.Database);
+        this.Source = new MadeEvents(number, this.day);
+        this.producer = new ProducerBuilder<byte[], byte[]>(new ProducerConfig
+        {
+            BootstrapServers = cluster.Kafka.BootstrapServers,
+            EnableIdempotence = true,
+            Partitioner = Partitioner.Murmur2Random,
+            LingerMs = 5,
+        }).Build();
+    }
+
+    public string Topic { get; }
+    public string DeadLetterTopic { get; }
+    public string Group { get; }
+    public string Database { get; }
+
+    /// <summary>Gets what stands between the ingesters and the store.</summary>
+    public FaultProxy Proxy { get; }
+
+    /// <summary>Gets the store, past the proxy.</summary>
+    public ClickHouseDataSource Store { get; }
+
+    /// <summary>Gets the maker of events.</summary>
+    public MadeEvents Source { get; }
+
+    /// <summary>Gets every event that was produced and acknowledged: the oracle.</summary>
+    public IReadOnlyList<MadeEvents.Made> Produced => this.produced;
+
+    public static async Task<ClusterRun> CreateAsync(ClusterFixture cluster, int number, int partitions)
+    {
+        var run = new ClusterRun(cluster, number, await FaultProxy.StartAsync(cluster.Engine.Port));
+        await cluster.Kafka.CreateTopicAsync(run.Topic, partitions);
+        await cluster.Kafka.CreateTopicAsync(run.DeadLetterTopic, 1);
+        await Migrator.ApplyAsync(run.Store, new MigrationOptions());
+        return run;
+    }
+
+    /// <summary>Starts an ingester with a data directory of its own. It is ready when it took part in the group and has nothing to replay.</summary>
+    /// <param name="environment">Further variables, e.g. <c>TELEMETRY_FAULT</c>.</param>
+    public async Task<ServiceProcess> StartIngesterAsync(params IEnumerable<(string Name, string Value)> environment)
+    {
+        var folder = new TemporaryFolder();
+        this.folders.Add(folder);
+        return await StartIngesterOnAsync(folder.Path, environment);
+    }
+
+    /// <summary>Starts an ingester on a data directory that another one used before.</summary>
+    public async Task<ServiceProcess> StartIngesterOnAsync(string data, params IEnumerable<(string Name, string Value)> environment)
+    {
+        var service = await ServiceProcess.StartAsync(
+            [
+                "ingest", "--data", data, "--kafka", this.cluster.Kafka.BootstrapServers,
+                "--clickhouse", this.cluster.Engine.ConnectionString(this.Database, this.Proxy.Port),
+            ],
+            [
+                ("TELEMETRY__Kafka__Topic", this.Topic), ("TELEMETRY__Kafka__DeadLetterTopic", this.DeadLetterTopic), ("TELEMETRY__Kafka__Group", this.Group),
+                ("TELEMETRY__Kafka__Client__session_timeout_ms", SessionMs.ToString(CultureInfo.InvariantCulture)),
+                ("TELEMETRY__Kafka__Client__heartbeat_interval_ms", "500"),
+                .. environment,
+            ]);
+        this.services.Add(service);
+        return service;
+    }
+
+    /// <summary>Gets the server of this run's figures; starts it when it is asked for first.</summary>
+    public async Task<ServiceProcess> ServerAsync()
+    {
+        if (this.server is null)
+        {
+            this.server = await ServiceProcess.StartAsync(["serve", "--clickhouse", this.cluster.Engine.ConnectionString(this.Database)]);
+            this.services.Add(this.server);
+            Assert.True(await this.server.WaitUntilReadyAsync(), this.server.Said);
+        }
+
+        return this.server;
+    }
+
+    /// <summary>Makes events and produces them as the contract says, waiting until all are acknowledged.</summary>
+    public async Task<IReadOnlyList<MadeEvents.Made>> ProduceAsync(int count)
+    {
+        MadeEvents.Made[] made = [.. Enumerable.Range(0, count).Select(_ => this.Source.Next())];
+        await ProduceAsync(made);
+        return made;
+    }
+
+    /// <summary>Produces these events, which may be copies of earlier ones.</summary>
+    public async Task ProduceAsync(IReadOnlyList<MadeEvents.Made> events)
+    {
+        await Task.WhenAll(events.Select(made => ProduceRawAsync(Encoding.ASCII.GetBytes(made.Id.ToString()), Encoding.UTF8.GetBytes(made.Json))));
+        Remember(events);
+    }
+
+    /// <summary>Takes events that were produced in another way into the oracle.</summary>
+    public void Remember(IEnumerable<MadeEvents.Made> events)
+    {
+        lock (this.produced)
+        {
+            this.produced.AddRange(events);
+        }
+    }
+
+    /// <summary>Produces any bytes under any key.</summary>
+    public Task ProduceRawAsync(byte[]? key, byte[] value, int? partition = null) => partition is { } given
+        ? this.producer.ProduceAsync(new TopicPartition(this.Topic, given), new Message<byte[], byte[]> { Key = key!, Value = value })
+        : this.producer.ProduceAsync(this.Topic, new Message<byte[], byte[]> { Key = key!, Value = value });
+
+    /// <summary>Waits until every event of the oracle is in the store, by count of raw rows.</summary>
+    public async Task WaitUntilStoredAsync(Func<string>? said = null)
+    {
+        var expected = (ulong)this.produced.DistinctBy(static made => made.Id).Count();
+        await Until.TrueAsync(
+            async () => await this.Store.ScalarAsync<ulong>("SELECT count() FROM usage_events") >= expected,
+            Patience,
+            () => $"Not all of {expected} events were stored. {said?.Invoke() ?? string.Join('\n', this.services.Select(static service => service.Said))}");
+    }
+
+    /// <summary>
+    /// Waits until everything produced is stored, and compares raw rows and every rollup, as the server answers, with the sum of
+    /// what was produced: never with the store itself.
+    /// </summary>
+    public async Task AssertCountedOnceAsync()
+    {
+        await WaitUntilStoredAsync();
+        var first = this.produced.DistinctBy(static made => made.Id).ToList();
+        var expected = new SpendFigures(first.Count, first.Sum(static made => made.CostUsd), first.Sum(static made => made.Tokens));
+        var figures = await FiguresAsync();
+
+        Assert.NotEqual(0, expected.Calls);
+        Assert.All(figures, entry => Assert.Equal((entry.Key, expected), (entry.Key, entry.Value)));
+    }
+
+    /// <summary>Reads what each table says.</summary>
+    public async Task<IReadOnlyDictionary<string, SpendFigures>> FiguresAsync() =>
+        await new SpendReader((await ServerAsync()).Http, this.day).ReadAllAsync();
+
+    /// <summary>Reads what dashboards read of the pipeline.</summary>
+    public async Task<(long Lag, ulong Ingesters)> HealthAsync() => (
+        await this.Store.ScalarAsync<long>("SELECT lag_records FROM pipeline_health"),
+        await this.Store.ScalarAsync<ulong>("SELECT ingesters FROM pipeline_health"));
+
+    public async ValueTask DisposeAsync()
+    {
+        foreach (var service in this.services)
+        {
+            await service.DisposeAsync();
+        }
+
+        this.producer.Dispose();
+        await this.Store.WithDatabase("default").ExecuteAsync($"DROP DATABASE IF EXISTS {this.Database}");
+        await this.Store.DisposeAsync();
+        await this.Proxy.DisposeAsync();
+        foreach (var folder in this.folders)
+        {
+            folder.Dispose();
+        }
+    }
+}
