@@ -59,6 +59,9 @@ internal sealed class ClusterRun : IAsyncDisposable
     /// <summary>Gets the store, past the proxy.</summary>
     public ClickHouseDataSource Store { get; }
 
+    /// <summary>Gets or sets how long ingesters that are started from now on wait for an answer of the store.</summary>
+    public int TimeoutSeconds { get; set; } = 60;
+
     /// <summary>Gets the maker of events.</summary>
     public MadeEvents Source { get; }
 
@@ -97,7 +100,7 @@ internal sealed class ClusterRun : IAsyncDisposable
         var service = await ServiceProcess.StartAsync(
             [
                 "ingest", "--data", data, "--kafka", this.cluster.Kafka.BootstrapServers,
-                "--clickhouse", this.cluster.Engine.ConnectionString(this.Database, this.Proxy.Port),
+                "--clickhouse", this.cluster.Engine.ConnectionString(this.Database, this.Proxy.Port, this.TimeoutSeconds),
             ],
             [
                 ("TELEMETRY__Kafka__Topic", this.Topic), ("TELEMETRY__Kafka__DeadLetterTopic", this.DeadLetterTopic), ("TELEMETRY__Kafka__Group", this.Group),
@@ -110,11 +113,12 @@ internal sealed class ClusterRun : IAsyncDisposable
     }
 
     /// <summary>Gets the server of this run's figures; starts it when it is asked for first.</summary>
-    public async Task<ServiceProcess> ServerAsync()
+    /// <param name="environment">Further variables, when it is started.</param>
+    public async Task<ServiceProcess> ServerAsync(params IEnumerable<(string Name, string Value)> environment)
     {
         if (this.server is null)
         {
-            this.server = await ServiceProcess.StartAsync(["serve", "--clickhouse", this.cluster.Engine.ConnectionString(this.Database)]);
+            this.server = await ServiceProcess.StartAsync(["serve", "--clickhouse", this.cluster.Engine.ConnectionString(this.Database)], environment);
             this.services.Add(this.server);
             Assert.True(await this.server.WaitUntilReadyAsync(), this.server.Said);
         }
@@ -199,6 +203,15 @@ internal sealed class ClusterRun : IAsyncDisposable
     public async Task<(long Lag, ulong Ingesters)> HealthAsync() => (
         await this.Store.ScalarAsync<long>("SELECT lag_records FROM pipeline_health"),
         await this.Store.ScalarAsync<ulong>("SELECT ingesters FROM pipeline_health"));
+
+    /// <summary>Asks all services that still run to end in order.</summary>
+    public async Task StopAllAsync()
+    {
+        foreach (var service in this.services.Where(static service => !service.HasExited))
+        {
+            Assert.Equal(0, await service.StopAsync());
+        }
+    }
 
     public async ValueTask DisposeAsync()
     {

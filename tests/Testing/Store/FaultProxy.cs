@@ -21,6 +21,7 @@ public sealed class FaultProxy : IAsyncDisposable
     private readonly List<Rule> rules = [];
     private readonly List<(int Nth, Func<Task> Hook)> hooks = [];
     private int usageInserts;
+    private int underWay;
 
     private FaultProxy(int targetPort)
     {
@@ -38,7 +39,18 @@ public sealed class FaultProxy : IAsyncDisposable
             kestrel.Limits.MaxRequestBodySize = null;
         });
         this.app = builder.Build();
-        this.app.Run(AnswerAsync);
+        this.app.Run(async context =>
+        {
+            Interlocked.Increment(ref this.underWay);
+            try
+            {
+                await AnswerAsync(context);
+            }
+            finally
+            {
+                Interlocked.Decrement(ref this.underWay);
+            }
+        });
     }
 
     /// <summary>Gets the port that clients connect to.</summary>
@@ -65,6 +77,10 @@ public sealed class FaultProxy : IAsyncDisposable
             this.rules.Add(new Rule(kind, fault, times));
         }
     }
+
+    /// <summary>Waits until no request is under way, not even one whose client gave up.</summary>
+    public async Task WaitUntilIdleAsync() => await Until.TrueAsync(
+        () => Task.FromResult(Volatile.Read(ref this.underWay) == 0), TimeSpan.FromSeconds(60), () => "Requests are still under way.");
 
     /// <summary>Lets everything pass from now on.</summary>
     public void Clear()
