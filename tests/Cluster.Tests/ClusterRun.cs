@@ -99,7 +99,7 @@ internal sealed class ClusterRun : IAsyncDisposable
     {
         var service = await ServiceProcess.StartAsync(
             [
-                "ingest", "--data", data, "--kafka", this.cluster.Kafka.BootstrapServers,
+                "ingest", "--data", data, "--bootstrap-servers", this.cluster.Kafka.BootstrapServers,
                 "--clickhouse", this.cluster.Engine.ConnectionString(this.Database, this.Proxy.Port, this.TimeoutSeconds),
             ],
             [
