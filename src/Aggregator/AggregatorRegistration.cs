@@ -15,12 +15,22 @@ public static class AggregatorRegistration
     /// </summary>
     public static IServiceCollection AddAggregator(this IServiceCollection services, AggregatorOptions options)
     {
+        services.AddRetention(options);
+        services.AddSingleton<VerifierService>();
+        services.AddHostedService(provider => provider.GetRequiredService<VerifierService>());
+        return services;
+    }
+
+    /// <summary>
+    /// Adds retention alone: dropping a month that is gone already changes nothing, so that every ingester of a store may do it.
+    /// Needs <c>ClickHouseDataSource</c>.
+    /// </summary>
+    public static IServiceCollection AddRetention(this IServiceCollection services, AggregatorOptions options)
+    {
         services.TryAddSingleton(TimeProvider.System);
         services.TryAddSingleton<WriteGate>();
         services.AddSingleton(options);
-        services.AddSingleton<VerifierService>();
         services.AddSingleton<RetentionService>();
-        services.AddHostedService(provider => provider.GetRequiredService<VerifierService>());
         services.AddHostedService(provider => provider.GetRequiredService<RetentionService>());
         return services;
     }

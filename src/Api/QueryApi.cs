@@ -40,8 +40,7 @@ public static class QueryApi
 
         services.TryAddSingleton(TimeProvider.System);
         services.TryAddSingleton<IPriceBookSource>(provider => provider.GetRequiredService<PriceBookSource>());
-        services.ConfigureHttpJsonOptions(json => ApiJson.Configure(json.SerializerOptions));
-        services.AddProblemDetails();
+        services.AddOperations();
         services.AddOpenApi("v1", options =>
         {
             options.OpenApiVersion = OpenApiSpecVersion.OpenApi3_1;
@@ -65,14 +64,30 @@ public static class QueryApi
         services.AddSingleton<DeadLetterReader>();
         services.AddSingleton<StoreStateReader>();
         services.AddSingleton<PriceChanger>();
+        return services;
+    }
+
+    /// <summary>Adds what every server answers about itself: health, readiness and metrics.</summary>
+    public static IServiceCollection AddOperations(this IServiceCollection services)
+    {
+        services.ConfigureHttpJsonOptions(json => ApiJson.Configure(json.SerializerOptions));
+        services.AddProblemDetails();
         services.AddSingleton<MetricCollector>();
         return services;
     }
 
-    /// <summary>Maps every endpoint of the query API, and begins to listen to the process's meters.</summary>
-    public static IEndpointRouteBuilder MapQueryApi(this IEndpointRouteBuilder routes)
+    /// <summary>Maps <c>/healthz</c>, <c>/readyz</c> and <c>/metrics</c>, and begins to listen to the process's meters.</summary>
+    public static IEndpointRouteBuilder MapOperations(this IEndpointRouteBuilder routes)
     {
         routes.ServiceProvider.GetRequiredService<MetricCollector>();
+        HealthEndpoints.Map(routes);
+        MetricsEndpoint.Map(routes);
+        return routes;
+    }
+
+    /// <summary>Maps every endpoint of the query API, and what <see cref="MapOperations"/> maps.</summary>
+    public static IEndpointRouteBuilder MapQueryApi(this IEndpointRouteBuilder routes)
+    {
         var api = routes.MapGroup("/api/v1").AddEndpointFilter<RouteGroupBuilder, FaultFilter>();
         SpendEndpoint.Map(api);
         ModelsEndpoint.Map(api);
@@ -81,8 +96,7 @@ public static class QueryApi
         PricesEndpoints.Map(api);
         DeadLetterEndpoints.Map(api);
         StoreStateEndpoint.Map(api);
-        HealthEndpoints.Map(routes);
-        MetricsEndpoint.Map(routes);
+        MapOperations(routes);
         PointerPage.Map(routes);
         routes.MapOpenApi();
         return routes;

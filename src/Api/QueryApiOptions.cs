@@ -14,4 +14,10 @@ public sealed class QueryApiOptions
 
     /// <summary>Gets or sets how many values of a rolled-up dimension the ingester admits per tenant; beyond them rollups say <c>(other)</c>.</summary>
     public int DimensionValuesMax { get; set; } = 1000;
+
+    /// <summary>
+    /// Gets or sets whether several ingesters write to the store. While one admits the last value of a dimension, another may
+    /// already fold it: then filters on a full dimension are answered from raw rows, whichever value they ask for.
+    /// </summary>
+    public bool SeveralIngesters { get; set; }
 }

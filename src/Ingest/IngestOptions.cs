@@ -24,6 +24,24 @@ public sealed record IngestOptions
     /// <summary>Gets whether copies are told apart. False only in the tests' negative control: every resend then counts again.</summary>
     public bool Deduplicate { get; init; } = true;
 
+    /// <summary>
+    /// Gets whether no other process writes to the tables of this store. Only then may rollups be repaired: while another's
+    /// insert is under way, raw rows and rollups differ for a moment, and a repair would count that difference twice.
+    /// </summary>
+    public bool SoleWriter { get; init; } = true;
+
+    /// <summary>Gets what this ingester calls itself in its reports.</summary>
+    public string Name { get; init; } = Environment.MachineName;
+
+    /// <summary>Gets how often the store is told how far the log has come into it.</summary>
+    public TimeSpan ReportEvery { get; init; } = TimeSpan.FromSeconds(2);
+
+    /// <summary>
+    /// Gets how often values that other ingesters admitted to rolled-up dimensions are taken over. In between two ingesters may
+    /// together admit a few more than the cap.
+    /// </summary>
+    public TimeSpan AdmissionEvery { get; init; } = TimeSpan.FromSeconds(10);
+
     /// <summary>Gets how long an empty log is waited on before the figures are said to be complete up to then.</summary>
     public TimeSpan ReadWait { get; init; } = TimeSpan.FromMilliseconds(250);
 

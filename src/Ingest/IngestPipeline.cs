@@ -39,20 +39,22 @@ public sealed class IngestPipeline
             metrics.Retried();
             PipelineLog.Waits(logger, wait, fault.Message);
         });
+        var admission = new DimensionAdmission(options.DimensionValuesMax);
         this.parts = new PipelineParts
         {
             Options = options,
             Log = log,
-            Books = books,
+            Books = new SharedBooks(books, store.PriceBooks),
             Queries = store.Queries,
             Blocks = new BlockStore(store, retry),
             Identities = new IdentityLookUp(store.Queries, metrics),
-            Admission = new DimensionAdmission(options.DimensionValuesMax),
+            Admission = admission,
             Status = status,
             Metrics = metrics,
             Faults = faults,
             Retry = retry,
             Time = time,
+            Reports = new ProgressReports(options, store.Progress, store.Queries, admission, status, time, logger),
             Logger = logger,
         };
     }
@@ -68,8 +70,9 @@ public sealed class IngestPipeline
             Topics.DeadLetters,
             partition => new DeadLetterPipeline(this.deadLetters, this.parts.Options, this.parts.Metrics, this.parts.Retry, partition).RunAsync(),
             either.Token);
+        var reports = this.parts.Reports.RunAsync(either.Token);
         await Task.WhenAny(usage, letters);
         await either.CancelAsync();
-        await Task.WhenAll(usage, letters);
+        await Task.WhenAll(usage, letters, reports);
     }
 }

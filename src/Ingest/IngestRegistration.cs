@@ -12,7 +12,7 @@ public static class IngestRegistration
 {
     /// <summary>
     /// Adds the pipeline and its service. Needs, registered by the host: <c>IEventLogConsumer</c>, <c>IEventLogWriter</c>,
-    /// <c>IPriceBookSource</c>, <c>ClickHouseDataSource</c>. Gives <see cref="IDataFreshness"/>, <see cref="IReadiness"/>,
+    /// <c>IPriceBookSource</c>, <c>ClickHouseDataSource</c>, and any number of <see cref="IIngestGate"/>. Gives <see cref="IDataFreshness"/>, <see cref="IReadiness"/>,
     /// <see cref="WriteGate"/>.
     /// </summary>
     public static IServiceCollection AddIngest(this IServiceCollection services, IngestOptions options)

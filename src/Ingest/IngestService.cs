@@ -9,12 +9,17 @@ namespace Telemetry.Ingest;
 /// Runs the pipeline with the host. A permanent fault stops ingest but not the process: events are still accepted and wait
 /// in the log, <c>/readyz</c> says why, and nothing is skipped.
 /// </summary>
-public sealed class IngestService(IngestPipeline pipeline, IngestStatus status, ILogger<IngestService> logger) : BackgroundService
+public sealed class IngestService(IngestPipeline pipeline, IEnumerable<IIngestGate> gates, IngestStatus status, ILogger<IngestService> logger) : BackgroundService
 {
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
         try
         {
+            foreach (var gate in gates)
+            {
+                await gate.OpenedAsync(stoppingToken);
+            }
+
             await pipeline.RunAsync(stoppingToken);
         }
         catch (OperationCanceledException) when (stoppingToken.IsCancellationRequested)

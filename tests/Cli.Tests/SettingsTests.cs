@@ -41,7 +41,7 @@ public sealed class SettingsTests
         Assert.Contains("Listen: http://0.0.0.0:8088 can be reached from other machines", result.Errors, StringComparison.Ordinal);
         Assert.Contains("Prices:Books:0: there is no file 'none.json'", result.Errors, StringComparison.Ordinal);
         Assert.Contains("Tenant:Defalt: unknown; did you mean Tenant:Default?", result.Errors, StringComparison.Ordinal);
-        Assert.Contains("Kafka:Topic: this version does not act on it", result.Errors, StringComparison.Ordinal);
+        Assert.Contains("Kafka:Topic: 'telemetry up' keeps its log and its store in the data directory", result.Errors, StringComparison.Ordinal);
         Assert.DoesNotContain("Unrelated", result.Errors, StringComparison.Ordinal);
     }
 

@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using System.Globalization;
+using Telemetry.Testing;
 
 namespace Telemetry.EndToEnd.Tests;
 

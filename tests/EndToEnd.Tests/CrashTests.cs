@@ -1,3 +1,5 @@
+using Telemetry.Testing;
+using Telemetry.Testing.Usage;
 using Xunit.Abstractions;
 
 namespace Telemetry.EndToEnd.Tests;

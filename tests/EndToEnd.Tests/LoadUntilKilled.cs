@@ -1,5 +1,6 @@
 using System.Net;
 using System.Text;
+using Telemetry.Testing.Usage;
 
 namespace Telemetry.EndToEnd.Tests;
 

@@ -6,6 +6,7 @@ using Telemetry.Events;
 using Telemetry.Pricing;
 using Telemetry.Pricing.Books;
 using Telemetry.Simulator;
+using Telemetry.Testing;
 using Xunit.Abstractions;
 
 namespace Telemetry.EndToEnd.Tests;

@@ -73,7 +73,7 @@ internal sealed class UsageReader(UsageStore store, IDataFreshness freshness, Ti
                 WHERE dimension = {parameters.Text(filter.Dimension.Name)}{tenants}
                 GROUP BY tenant
                 HAVING uniqExact(value) >= {parameters.Number(options.Value.DimensionValuesMax)}
-                    AND uniqExactIf(value, value IN {parameters.Texts(values)}) < {parameters.Number(values.Count)}
+                    AND ({(options.Value.SeveralIngesters ? 1 : 0)} OR uniqExactIf(value, value IN {parameters.Texts(values)}) < {parameters.Number(values.Count)})
                 LIMIT 1
                 """);
             if ((await store.ReadAsync(statement, _ => true, cancellationToken)).Count > 0)

@@ -35,7 +35,7 @@ internal sealed class StoreOptions(bool hasDefault = true)
     public StoreChoice Read(ParseResult parsed)
     {
         var named = parsed.GetValue(this.url);
-        var directory = named is null ? SettingsReader.Read(new SettingFlags(parsed.GetValue(this.data))).DataDirectory : "";
+        var directory = named is null ? SettingsReader.Read(new SettingFlags(parsed.GetValue(this.data)), ServerKind.Embedded).DataDirectory : "";
         return new StoreChoice(named, parsed.GetValue(this.key), directory);
     }
 

@@ -1,8 +1,7 @@
-using System.Buffers;
-using System.Text;
 using Telemetry.Api.DeadLetters;
 using Telemetry.Broker;
 using Telemetry.Events;
+using Telemetry.Ingest;
 
 namespace Telemetry.Cli.Hosting;
 
@@ -26,12 +25,9 @@ internal sealed class DeadLetterReplay(IEventLogWriter log, Settings settings, T
             return new ReplayOutcome(false, string.Join("; ", read.Faults.Select(static fault => $"{fault.Field}: {fault.Detail}".TrimStart(':', ' '))));
         }
 
-        var value = new ArrayBufferWriter<byte>();
-        UsageEventWriter.Write(read.Event, value);
-        var record = new OutgoingRecord { Key = Encoding.ASCII.GetBytes(read.Event.EventId.ToString("D")), Value = value.WrittenMemory };
         try
         {
-            await log.AppendAsync(Topics.Usage, [record], cancellationToken).ConfigureAwait(false);
+            await log.AppendAsync(Topics.Usage, [UsageRecords.Of(read.Event)], cancellationToken).ConfigureAwait(false);
             return new ReplayOutcome(true, "");
         }
         catch (LogFullException full)

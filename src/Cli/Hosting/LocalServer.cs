@@ -19,7 +19,7 @@ internal sealed class LocalServer : IAsyncDisposable
     /// <exception cref="ServerStartException">Why the data directory cannot be opened.</exception>
     public static async Task<LocalServer> StartAsync(string dataDirectory, CancellationToken cancellationToken)
     {
-        var settings = SettingsReader.Read(new SettingFlags(dataDirectory, Port: 0));
+        var settings = SettingsReader.Read(new SettingFlags(dataDirectory, Port: 0), ServerKind.Embedded);
         var server = await TelemetryServer.StartAsync(settings, TimeProvider.System, LogLevel.Warning, cancellationToken).ConfigureAwait(false);
         using var late = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
         late.CancelAfter(Longest);

@@ -11,16 +11,34 @@ internal static class SettingKeys
     public const string PriceBooks = "Prices:Books";
     public const string RetentionEvents = "Retention:Events";
     public const string RetentionRollups = "Retention:Rollups";
+    public const string KafkaBootstrapServers = "Kafka:BootstrapServers";
+    public const string KafkaTopic = "Kafka:Topic";
+    public const string KafkaGroup = "Kafka:Group";
+    public const string KafkaGroupInstanceId = "Kafka:GroupInstanceId";
+    public const string KafkaDeadLetterTopic = "Kafka:DeadLetterTopic";
+    public const string KafkaClient = "Kafka:Client";
+    public const string ClickHouse = "ClickHouse:ConnectionString";
+    public const string ClickHouseCluster = "ClickHouse:Cluster";
+    public const string OtlpEndpoint = "Otlp:Endpoint";
 
-    /// <summary>Gets the keys that this version acts on.</summary>
-    public static ImmutableArray<string> Supported { get; } = [DataDirectory, Listen, TenantDefault, PriceBooks, RetentionEvents, RetentionRollups];
+    /// <summary>Gets the keys that some server of this version acts on.</summary>
+    public static ImmutableArray<string> Supported { get; } =
+    [
+        DataDirectory, Listen, TenantDefault, PriceBooks, RetentionEvents, RetentionRollups,
+        KafkaBootstrapServers, KafkaTopic, KafkaGroup, KafkaGroupInstanceId, KafkaDeadLetterTopic, KafkaClient, ClickHouse, OtlpEndpoint,
+    ];
 
     /// <summary>Gets the keys that the contract names and this version cannot act on: set, they would promise what nobody keeps.</summary>
     public static ImmutableArray<string> Unsupported { get; } =
-    [
-        "Kafka:BootstrapServers", "Kafka:Topic", "Kafka:Group", "Kafka:Client", "ClickHouse:ConnectionString", "ClickHouse:Cluster",
-        "Auth:Required", "Auth:BootstrapKey", "Budgets:File", "Webhooks:AllowPrivate", "Review:Timezone", "Otlp:Endpoint",
-    ];
+        [ClickHouseCluster, "Auth:Required", "Auth:BootstrapKey", "Budgets:File", "Webhooks:AllowPrivate", "Review:Timezone"];
+
+    /// <summary>Says why a key cannot be set for this kind of server; null where it can.</summary>
+    public static string? Refusal(string path, ServerKind kind) =>
+        Covers(ClickHouseCluster, path) ? $"this version does not make the tables of a cluster; remove it, and name one server in {ClickHouse}"
+        : Unsupported.Any(key => Covers(key, path)) ? "this version does not act on it; remove it"
+        : kind == ServerKind.Embedded && (Covers("Kafka", path) || Covers("ClickHouse", path))
+            ? "'telemetry up' keeps its log and its store in the data directory; set it for 'telemetry ingest' and 'telemetry serve'"
+        : null;
 
     /// <summary>Gets whether a path of the configuration is the key or lies under it.</summary>
     public static bool Covers(string key, string path) =>

@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using Telemetry.Broker.Kafka;
 
 namespace Telemetry.Cli.Hosting;
 
@@ -18,6 +19,15 @@ internal sealed record Settings
 
     /// <summary>Gets further price-book and discount files, in order.</summary>
     public ImmutableArray<string> PriceBooks { get; init; } = [];
+
+    /// <summary>Gets which Kafka is read; null where the server has its log in the data directory, or none.</summary>
+    public KafkaLogOptions? Kafka { get; init; }
+
+    /// <summary>Gets the connection string of the ClickHouse server; null where the engine runs in the process.</summary>
+    public string? ClickHouse { get; init; }
+
+    /// <summary>Gets where our own metrics and traces go (OTLP over HTTP); null: nowhere.</summary>
+    public Uri? OtlpEndpoint { get; init; }
 
     public TimeSpan RetentionEvents { get; init; } = TimeSpan.FromDays(400);
 

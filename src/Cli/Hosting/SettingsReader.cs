@@ -2,11 +2,12 @@ using System.Collections.Immutable;
 using System.Net;
 using Microsoft.Extensions.Configuration;
 using Telemetry.Events;
+using Telemetry.Store.Client;
 
 namespace Telemetry.Cli.Hosting;
 
 /// <summary>What the flags of a verb say; null where a flag was not given.</summary>
-internal sealed record SettingFlags(string? DataDirectory = null, int? Port = null, int? ClickHousePort = null);
+internal sealed record SettingFlags(string? DataDirectory = null, int? Port = null, int? ClickHousePort = null, string? Kafka = null, string? ClickHouse = null);
 
 /// <summary>Reads the configuration: <c>appsettings.json</c> of the current folder, then the environment, then flags.</summary>
 internal static class SettingsReader
@@ -16,8 +17,10 @@ internal static class SettingsReader
     private const string DefaultListen = "http://127.0.0.1:8088";
 
     /// <summary>Reads and checks everything.</summary>
+    /// <param name="flags">What the flags say.</param>
+    /// <param name="kind">Who asks: keys meant for other servers are left alone.</param>
     /// <exception cref="SettingsException">With every fault there is.</exception>
-    public static Settings Read(SettingFlags flags)
+    public static Settings Read(SettingFlags flags, ServerKind kind)
     {
         var faults = ImmutableArray.CreateBuilder<SettingFault>();
         var file = new ConfigurationBuilder().AddJsonFile(Path.GetFullPath("appsettings.json"), optional: true);
@@ -26,7 +29,7 @@ internal static class SettingsReader
         try
         {
             var fileOnly = file.Build();
-            CheckNames(fileOnly, mayHoldOthers: true, faults);
+            CheckNames(fileOnly, kind, mayHoldOthers: true, faults);
             all = file.AddEnvironmentVariables(EnvironmentPrefix).Build();
         }
         catch (Exception malformed) when (malformed is InvalidDataException or FormatException)
@@ -35,12 +38,15 @@ internal static class SettingsReader
             all = environment;
         }
 
-        CheckNames(environment, mayHoldOthers: false, faults);
+        CheckNames(environment, kind, mayHoldOthers: false, faults);
         var settings = new Settings
         {
             DataDirectory = Path.GetFullPath(flags.DataDirectory ?? Text(all, SettingKeys.DataDirectory) ?? DefaultDirectory),
             Listen = Listen(all, flags.Port, faults),
             ClickHousePort = flags.ClickHousePort,
+            Kafka = kind == ServerKind.Ingest ? KafkaSection.Read(all, flags.Kafka, faults) : null,
+            ClickHouse = kind == ServerKind.Embedded ? null : ClickHouse(all, flags.ClickHouse, faults),
+            OtlpEndpoint = Otlp(all, faults),
             TenantDefault = Text(all, SettingKeys.TenantDefault) ?? "",
             PriceBooks = Books(all, faults),
             RetentionEvents = Length(all, SettingKeys.RetentionEvents, TimeSpan.FromDays(400), faults),
@@ -59,18 +65,17 @@ internal static class SettingsReader
         return faults.Count == 0 ? settings : throw new SettingsException(faults.ToImmutable());
     }
 
-    private static void CheckNames(IConfiguration source, bool mayHoldOthers, ImmutableArray<SettingFault>.Builder faults)
+    private static void CheckNames(IConfiguration source, ServerKind kind, bool mayHoldOthers, ImmutableArray<SettingFault>.Builder faults)
     {
         foreach (var (path, value) in source.AsEnumerable().Where(static pair => pair.Value is not null))
         {
-            if (SettingKeys.Supported.Any(key => SettingKeys.Covers(key, path)))
+            if (SettingKeys.Refusal(path, kind) is { } refusal)
+            {
+                faults.Add(new SettingFault(path, refusal));
+            }
+            else if (SettingKeys.Supported.Any(key => SettingKeys.Covers(key, path)))
             {
                 continue;
-            }
-
-            if (SettingKeys.Unsupported.Any(key => SettingKeys.Covers(key, path)))
-            {
-                faults.Add(new SettingFault(path, "this version does not act on it; remove it"));
             }
             else if (!mayHoldOthers || SettingKeys.IsOurs(path))
             {
@@ -96,6 +101,48 @@ internal static class SettingsReader
         }
 
         return port is null ? listen : new UriBuilder(listen) { Port = port.Value }.Uri;
+    }
+
+    private static string? ClickHouse(IConfiguration all, string? flag, ImmutableArray<SettingFault>.Builder faults)
+    {
+        if ((flag ?? Text(all, SettingKeys.ClickHouse)) is not { } text)
+        {
+            faults.Add(new SettingFault(
+                SettingKeys.ClickHouse, "is missing: name the server, e.g. Host=clickhouse;Port=8123;Username=telemetry;Password=…, here or with --clickhouse"));
+            return null;
+        }
+
+        try
+        {
+            var connection = new ClickHouseConnectionStringBuilder(text);
+            if (!connection.ContainsKey(nameof(connection.Database)))
+            {
+                connection.Database = EmbeddedParts.Database;
+            }
+
+            return connection.ConnectionString;
+        }
+        catch (Exception wrong) when (wrong is ArgumentException or FormatException)
+        {
+            faults.Add(new SettingFault(SettingKeys.ClickHouse, wrong.Message));
+            return null;
+        }
+    }
+
+    private static Uri? Otlp(IConfiguration all, ImmutableArray<SettingFault>.Builder faults)
+    {
+        if (Text(all, SettingKeys.OtlpEndpoint) is not { } text)
+        {
+            return null;
+        }
+
+        if (Uri.TryCreate(text, UriKind.Absolute, out var endpoint) && (endpoint.Scheme == Uri.UriSchemeHttp || endpoint.Scheme == Uri.UriSchemeHttps))
+        {
+            return endpoint;
+        }
+
+        faults.Add(new SettingFault(SettingKeys.OtlpEndpoint, $"'{text}' is not an address such as http://127.0.0.1:4318"));
+        return null;
     }
 
     private static bool IsLoopback(Uri listen) =>

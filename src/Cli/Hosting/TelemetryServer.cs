@@ -2,19 +2,11 @@ using System.Data.Common;
 using System.Diagnostics;
 using System.Runtime.ExceptionServices;
 using Microsoft.AspNetCore.Builder;
-using Microsoft.AspNetCore.Hosting;
-using Microsoft.AspNetCore.Hosting.Server;
-using Microsoft.AspNetCore.Hosting.Server.Features;
-using Microsoft.AspNetCore.HostFiltering;
-using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
-using Microsoft.Extensions.DependencyInjection.Extensions;
-using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 using Telemetry.Aggregator;
 using Telemetry.Api;
 using Telemetry.Api.DeadLetters;
-using Telemetry.Api.Problems;
 using Telemetry.Broker;
 using Telemetry.Ingest;
 using Telemetry.Ingest.Intake;
@@ -27,11 +19,10 @@ namespace Telemetry.Cli.Hosting;
 /// <summary>Everything in one process: intake, event log, ingest, engine and query API on one data directory.</summary>
 internal sealed class TelemetryServer : IAsyncDisposable
 {
-    private static readonly TimeSpan StopWithin = TimeSpan.FromSeconds(30);
     private static readonly TimeSpan BetweenLooks = TimeSpan.FromMilliseconds(50);
 
-    /// <summary>For tests only: <c>off</c> makes the negative control, in which copies count again.</summary>
-    private const string DeduplicateVariable = "TELEMETRY_FAULT_DEDUPLICATE";
+    /// <summary>The API of this process knows by itself how far ingest got; only dashboards read it from the store.</summary>
+    private static readonly TimeSpan ReportEvery = TimeSpan.FromSeconds(30);
 
     /// <summary>How long a start may take before the reason is told.</summary>
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(2);
@@ -43,7 +34,7 @@ internal sealed class TelemetryServer : IAsyncDisposable
     private TelemetryServer(WebApplication app, EmbeddedParts parts, ClickHouseHttpEndpoint? clickHouse)
     {
         (this.app, this.parts, this.clickHouse) = (app, parts, clickHouse);
-        Address = AddressOf(app);
+        Address = WebServer.AddressOf(app);
     }
 
     /// <summary>Gets where the API listens.</summary>
@@ -68,7 +59,7 @@ internal sealed class TelemetryServer : IAsyncDisposable
         try
         {
             app = Build(settings, parts, clock, logFrom);
-            await app.StartAsync(cancellationToken).ConfigureAwait(false);
+            await app.StartListeningAsync(cancellationToken).ConfigureAwait(false);
             if (settings.ClickHousePort is { } port)
             {
                 clickHouse = await ClickHouseHttpEndpoint.StartAsync(parts.Engine, port, readOnly: true, cancellationToken).ConfigureAwait(false);
@@ -141,29 +132,10 @@ internal sealed class TelemetryServer : IAsyncDisposable
 
     private static WebApplication Build(Settings settings, EmbeddedParts parts, TimeProvider clock, LogLevel logFrom)
     {
-        // Configuration was read and checked before; the host's own sources would only add surprises.
-        var builder = WebApplication.CreateSlimBuilder(new WebApplicationOptions { ApplicationName = "telemetry" });
-        builder.Configuration.Sources.Clear();
-        builder.Configuration.AddInMemoryCollection();
-        ServerLogging.Configure(builder.Logging, logFrom);
-        builder.WebHost.UseUrls(settings.Listen.GetLeftPart(UriPartial.Authority));
-        builder.WebHost.ConfigureKestrel(static kestrel => kestrel.AddServerHeader = false);
-        builder.Services.Configure<HostOptions>(static host => host.ShutdownTimeout = StopWithin);
-        builder.Services.Configure<HostFilteringOptions>(static filter =>
-        {
-            // A page in a browser may resolve its own name to this address; it cannot send our name with that.
-            filter.AllowedHosts = ["localhost", "127.0.0.1", "[::1]"];
-            filter.IncludeFailureMessage = false;
-        });
-
-        // The host filters ahead of everything by itself, where its answer cannot become a problem document; we filter behind the problem pages.
-        builder.Services.RemoveAll<IStartupFilter>();
+        var builder = WebServer.CreateBuilder(settings, logFrom);
         AddParts(builder.Services, settings, parts, clock);
 
-        var app = builder.Build();
-        app.UseProblemPages();
-        app.UseHostFiltering();
-        app.UseHeadAsGet();
+        var app = builder.BuildApplication();
         app.MapIntake();
         app.MapQueryApi();
         return app;
@@ -186,7 +158,8 @@ internal sealed class TelemetryServer : IAsyncDisposable
             TenantDefault = settings.TenantDefault,
             RetentionEvents = settings.RetentionEvents,
             FilterDirectory = parts.Directory.FilterFolder,
-            Deduplicate = Environment.GetEnvironmentVariable(DeduplicateVariable) != "off",
+            Deduplicate = FaultVariables.Deduplicate,
+            ReportEvery = ReportEvery,
         });
         services.AddAggregator(new AggregatorOptions
         {
@@ -196,11 +169,5 @@ internal sealed class TelemetryServer : IAsyncDisposable
         services.AddIntake(intake => (intake.TenantDefault, intake.RetentionEvents) = (settings.TenantDefault, settings.RetentionEvents));
         services.AddHostedService<SegmentCleanup>();
         services.AddQueryApi(api => api.RetentionEvents = settings.RetentionEvents);
-    }
-
-    private static Uri AddressOf(WebApplication app)
-    {
-        var addresses = app.Services.GetRequiredService<IServer>().Features.Get<IServerAddressesFeature>()!.Addresses;
-        return new Uri(addresses.First());
     }
 }

@@ -1,5 +1,4 @@
 using System.Numerics;
-using System.Text;
 using Telemetry.Broker;
 using Telemetry.Events;
 using Telemetry.Ingest.DeadLetters;
@@ -64,7 +63,6 @@ public sealed class BlockPlanner
             Moves = planner.moves,
             FoldedValues = planner.foldedValues,
             RecordsTaken = taken,
-            LastAppendedAt = last.AppendedAt,
         };
     }
 
@@ -103,7 +101,7 @@ public sealed class BlockPlanner
             return ExclusionReason.Refused;
         }
 
-        if (!KeyIs(decoded.Record.Key.Span, usageEvent.EventId))
+        if (!KeyIs(decoded.Record.Key.Span, usageEvent.EventId) || !this.scope.IsHomeOf(decoded.Record.Key))
         {
             return ExclusionReason.Moved;
         }
@@ -138,12 +136,7 @@ public sealed class BlockPlanner
                 Bury(decoded, DeadLetterReasons.BetterCopy, "An event with this id is stored with other usage of lesser quality; this copy is kept so that the difference can be booked.");
                 break;
             case ExclusionReason.Moved:
-                this.moves.Add(new OutgoingRecord
-                {
-                    Key = Encoding.ASCII.GetBytes(decoded.Event!.EventId.ToString()),
-                    Value = decoded.Record.Value,
-                    Headers = decoded.Record.Headers,
-                });
+                this.moves.Add(UsageRecords.Of(decoded.Event!));
                 break;
             case ExclusionReason.Copy:
             default:

@@ -9,6 +9,9 @@ public sealed record BlockScope
 
     /// <summary>Gets the first offset that the block stands for: the one after the block before.</summary>
     public required long FirstOffset { get; init; }
+
+    /// <summary>Gets whether a key's copies all lie in this partition.</summary>
+    public required Func<ReadOnlyMemory<byte>, bool> IsHomeOf { get; init; }
     public required string BookVersion { get; init; }
     public required ushort MapperVersion { get; init; }
 

@@ -15,7 +15,7 @@ public enum ExclusionReason
     /// <summary>Not a valid event, or beyond the limits: kept in the dead letters under its own reason.</summary>
     Refused = 3,
 
-    /// <summary>Its key was not its event id: published again under the right key.</summary>
+    /// <summary>Its key was not its event id, or its partition not that of its key: published again where it belongs.</summary>
     Moved = 4,
 }
 

@@ -27,7 +27,7 @@ public static class DeadLetterRows
         var source = headers.GetValueOrDefault(Topics.DlqTopic, "");
         int? partition = int.TryParse(headers.GetValueOrDefault(Topics.DlqPartition), NumberStyles.None, CultureInfo.InvariantCulture, out var number) ? number : null;
         long? offset = long.TryParse(headers.GetValueOrDefault(Topics.DlqOffset), NumberStyles.None, CultureInfo.InvariantCulture, out var place) ? place : null;
-        var name = source == Topics.Usage && partition is not null && offset is not null
+        var name = source.Length > 0 && source != topic.Topic && partition is not null && offset is not null
             ? string.Create(CultureInfo.InvariantCulture, $"{source}\n{partition}\n{offset}")
             : string.Create(CultureInfo.InvariantCulture, $"{topic.Topic}\n{topic.Partition}\n{record.Offset}");
         var (tenant, eventId) = Identity(record.Value);

@@ -29,9 +29,6 @@ internal sealed record RejectedEvent(int Index, Guid? EventId, IReadOnlyList<Eve
 /// <summary>The events of one request, read and sorted into what goes onto the log and what goes into the dead letters.</summary>
 internal sealed class IntakeBatch
 {
-    private const int KeyBytes = 36;
-    private static readonly KeyValuePair<string, string>[] Headers = [new("content-type", "application/json")];
-
     /// <summary>Stands for a whole record of another tool that lies where none may: it must not be replayed as if it were an event.</summary>
     private static readonly byte[] Withheld = "{}"u8.ToArray();
 
@@ -46,7 +43,7 @@ internal sealed class IntakeBatch
         this.ids = new Guid?[count];
     }
 
-    /// <summary>Gets the records for <see cref="Topics.Usage"/>, in request order.</summary>
+    /// <summary>Gets the records for the usage topic, in request order.</summary>
     public IReadOnlyList<OutgoingRecord> Accepted => this.accepted;
 
     /// <summary>Gets the records for <see cref="Topics.DeadLetters"/>. Those of events point into the body that was read.</summary>
@@ -94,17 +91,7 @@ internal sealed class IntakeBatch
 
     private void Accept(int index, UsageEvent usageEvent, EventIdSource source, ArrayBufferWriter<byte> canonical)
     {
-        canonical.ResetWrittenCount();
-        UsageEventWriter.Write(usageEvent, canonical);
-        byte[] keyAndValue = GC.AllocateUninitializedArray<byte>(KeyBytes + canonical.WrittenCount);
-        usageEvent.EventId.TryFormat(keyAndValue, out _);
-        canonical.WrittenSpan.CopyTo(keyAndValue.AsSpan(KeyBytes));
-        this.accepted.Add(new OutgoingRecord
-        {
-            Key = keyAndValue.AsMemory(0, KeyBytes),
-            Value = keyAndValue.AsMemory(KeyBytes),
-            Headers = Headers,
-        });
+        this.accepted.Add(UsageRecords.Of(usageEvent, canonical));
         this.ids[index] = source == EventIdSource.Given ? null : usageEvent.EventId;
         Unkeyed += source == EventIdSource.Made ? 1 : 0;
     }

@@ -4,6 +4,7 @@ using Microsoft.Extensions.Options;
 using Telemetry.Broker;
 using Telemetry.Events;
 using Telemetry.Events.Splitting;
+using Telemetry.Ingest.DeadLetters;
 
 namespace Telemetry.Ingest.Intake;
 
@@ -16,6 +17,7 @@ internal sealed partial class IntakeHandler(
     /// <summary>Answers one request. The answer says "accepted" only of what is durable.</summary>
     public async Task HandleAsync(HttpContext context)
     {
+        using var span = IngestTracing.Begin("intake");
         long started = time.GetTimestamp();
         try
         {
@@ -42,6 +44,7 @@ internal sealed partial class IntakeHandler(
         }
         finally
         {
+            span?.SetTag("http.response.status_code", context.Response.StatusCode);
             metrics.Answered(time.GetElapsedTime(started));
         }
     }
@@ -55,7 +58,7 @@ internal sealed partial class IntakeHandler(
         IntakeBatch batch = Read(body.Bytes, head);
 
         // The dead letters go first: should the second append fail, a resend leaves a second letter, never a second event.
-        await log.AppendAsync(Topics.DeadLetters, batch.DeadLetters, aborted);
+        await DeadLetterLog.AppendAsync(log, batch.DeadLetters, aborted);
         await log.AppendAsync(Topics.Usage, batch.Accepted, aborted);
         metrics.Taken(batch);
         await IntakeAnswers.WriteAsync(context.Response, batch);

@@ -1,16 +1,15 @@
 using Telemetry.Broker;
 using Telemetry.Ingest.Status;
-using Telemetry.Pricing;
 
 namespace Telemetry.Ingest.Pipeline;
 
 /// <summary>Reads a partition in batches of at most one block, and decodes each while the block before is being inserted.</summary>
-internal sealed class BatchReader(ILogPartition partition, IngestOptions options, IPriceBookSource books, IngestStatus status, TimeProvider time)
+internal sealed class BatchReader(ILogPartition partition, IngestOptions options, SharedBooks books, IngestStatus status, TimeProvider time)
 {
     /// <summary>Reads one batch: until it is full or old enough, or empty when nothing came.</summary>
     public async Task<DecodedBatch> ReadAsync(long fromOffset, CancellationToken cancellationToken)
     {
-        var readAt = time.GetUtcNow();
+        var end = partition.KnownEnd;
         var records = new List<LogRecord>();
         var bytes = 0L;
         var started = time.GetTimestamp();
@@ -42,6 +41,6 @@ internal sealed class BatchReader(ILogPartition partition, IngestOptions options
         }
 
         var decoder = new RecordDecoder(books.Current, options.TenantDefault, options.RetentionEvents);
-        return new DecodedBatch(decoder.Decode(records), decoder.Rater, readAt);
+        return new DecodedBatch(decoder.Decode(records), decoder.Rater, end);
     }
 }

@@ -38,7 +38,8 @@ internal sealed class BlockRestore(PipelineParts parts, LogPartitionId id)
 
     private async Task<List<UsageEventRow>> MissingAsync(IReadOnlyList<UsageEventRow> rows, OffsetRange range, CancellationToken cancellationToken)
     {
-        var stored = (await parts.Queries.FindOffsetsAsync(id.Topic, id.Partition, range.First, range.Last, cancellationToken)).ToHashSet();
+        var stored = (await parts.Retry.AskAsync(
+            () => parts.Queries.FindOffsetsAsync(id.Topic, id.Partition, range.First, range.Last, cancellationToken), cancellationToken)).ToHashSet();
         return [.. rows.Where(row => !stored.Contains(row.LogOffset))];
     }
 }

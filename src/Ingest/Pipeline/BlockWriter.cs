@@ -2,6 +2,7 @@ using System.Diagnostics;
 using Telemetry.Broker;
 using Telemetry.Events.Mapping;
 using Telemetry.Ingest.Blocks;
+using Telemetry.Ingest.DeadLetters;
 using Telemetry.Ingest.Faults;
 using Telemetry.Ingest.Identities;
 using Telemetry.Ingest.Status;
@@ -31,13 +32,15 @@ internal sealed class BlockWriter(PipelineParts parts, ILogPartition partition, 
                 TenantDefault = parts.Options.TenantDefault,
                 NewValues = [.. plan.NewValues.Select(value => value.Hash).Order()],
             };
+            await parts.Retry.RunAsync(() => parts.Books.ShareAsync(bookVersion, cancellationToken), cancellationToken);
             parts.Faults.Pass(FaultPoint.BeforeIntent);
-            await CommitAsync(new LogCheckpoint(plan.Offsets.First, BlockIntentCodec.Write(intent)), cancellationToken);
+            await IngestTracing.StepAsync(
+                "intent", () => CommitAsync(new LogCheckpoint(plan.Offsets.First, BlockIntentCodec.Write(intent)), cancellationToken));
             parts.Faults.Pass(FaultPoint.AfterIntent);
             await InsertAsync(block, intent.Token(partition.Id), cancellationToken);
         }
 
-        await ConfirmAsync(plan.Offsets, plan.LastAppendedAt, cancellationToken);
+        await ConfirmAsync(plan.Offsets, cancellationToken);
         Remember(plan);
         parts.Metrics.Planned(plan);
     }
@@ -47,7 +50,8 @@ internal sealed class BlockWriter(PipelineParts parts, ILogPartition partition, 
     {
         parts.Faults.Pass(FaultPoint.BeforeInsert);
         var started = Stopwatch.GetTimestamp();
-        await parts.Blocks.InsertAsync(block, token, BlockLimits.LaneOf(partition.Id.Partition), cancellationToken);
+        await IngestTracing.StepAsync(
+            "insert", () => parts.Blocks.InsertAsync(block, token, BlockLimits.LaneOf(partition.Id.Partition), cancellationToken));
         parts.Metrics.Inserted(Stopwatch.GetElapsedTime(started));
         parts.Metrics.Stored(block.Rows);
         parts.Faults.Pass(FaultPoint.AfterInsert);
@@ -56,29 +60,31 @@ internal sealed class BlockWriter(PipelineParts parts, ILogPartition partition, 
     /// <summary>Makes the block's dead letters, and records that belong elsewhere, durable in the log.</summary>
     public async Task PublishAsync(BlockPlan plan, CancellationToken cancellationToken)
     {
-        if (plan.DeadLetters.Count > 0)
-        {
-            parts.Faults.Pass(FaultPoint.DlqAppend);
-            await parts.Retry.RunAsync(() => parts.Log.AppendAsync(Topics.DeadLetters, plan.DeadLetters, cancellationToken).AsTask(), cancellationToken);
-        }
-
+        await BuryAsync(plan.DeadLetters, cancellationToken);
         if (plan.Moves.Count > 0)
         {
             await parts.Retry.RunAsync(() => parts.Log.AppendAsync(partition.Id.Topic, plan.Moves, cancellationToken).AsTask(), cancellationToken);
         }
     }
 
+    /// <summary>Makes dead letters durable in the log.</summary>
+    public async Task BuryAsync(IReadOnlyList<OutgoingRecord> letters, CancellationToken cancellationToken)
+    {
+        if (letters.Count > 0)
+        {
+            parts.Faults.Pass(FaultPoint.DlqAppend);
+            await parts.Retry.RunAsync(() => DeadLetterLog.AppendAsync(parts.Log, letters, cancellationToken), cancellationToken);
+        }
+    }
+
     /// <summary>Moves the checkpoint past a range.</summary>
-    public async Task ConfirmAsync(OffsetRange offsets, DateTimeOffset lastAppendedAt, CancellationToken cancellationToken)
+    public async Task ConfirmAsync(OffsetRange offsets, CancellationToken cancellationToken)
     {
         parts.Faults.Pass(FaultPoint.BeforeConfirm);
-        await CommitAsync(new LogCheckpoint(offsets.Last + 1, null), cancellationToken);
+        await IngestTracing.StepAsync("confirm", () => CommitAsync(new LogCheckpoint(offsets.Last + 1, null), cancellationToken));
         parts.Faults.Pass(FaultPoint.AfterConfirm);
         progress.Confirm(offsets.Last + 1);
         progress.Block(offsets.ToString());
-
-        // The next record may carry the same millisecond.
-        progress.Include(lastAppendedAt.AddMilliseconds(-1));
     }
 
     /// <summary>Records a checkpoint, trying again while the disk or the broker does not answer.</summary>

@@ -1,6 +1,5 @@
 using System.Threading.Channels;
 using Telemetry.Broker;
-using Telemetry.Events.Mapping;
 using Telemetry.Ingest.Blocks;
 using Telemetry.Ingest.Dimensions;
 using Telemetry.Ingest.Identities;
@@ -31,6 +30,8 @@ internal sealed class PartitionPipeline(PipelineParts parts, ILogPartition parti
         {
             parts.Status.Close(partition.Id);
         }
+
+        await parts.Reports.SayLastAsync(progress);
     }
 
     private async Task RunAsync(PartitionProgress progress)
@@ -46,19 +47,8 @@ internal sealed class PartitionPipeline(PipelineParts parts, ILogPartition parti
             await parts.Blocks.RestoreIdentitiesAsync(partition.Id.Topic, partition.Id.Partition, partition.OldestOffset, revoked);
         }
 
-        var stored = await parts.Queries.ReadDimensionValuesAsync(revoked);
-        parts.Admission.Load(stored
-            .Where(row => RolledUpDimensions.Find(row.Dimension) is not null)
-            .Select(row => new DimensionKey(row.Tenant, RolledUpDimensions.Find(row.Dimension)!.Bit, row.Value)));
-        var filter = parts.Options.Deduplicate
-            ? await IdentityFilter.OpenAsync(
-                partition.Id,
-                parts.Options.FilterDirectory,
-                notAfter: unclean ? partition.OldestOffset : long.MaxValue,
-                parts.Queries,
-                parts.Time,
-                revoked)
-            : null;
+        parts.Admission.Load(DimensionKey.Of(await parts.Retry.AskAsync(() => parts.Queries.ReadDimensionValuesAsync(revoked), revoked)));
+        var filter = parts.Options.Deduplicate ? await OpenFilterAsync(unclean ? partition.OldestOffset : long.MaxValue, revoked) : null;
         var writer = new BlockWriter(parts, partition, progress, filter);
         var next = await CatchUpAsync(progress, writer, filter, unclean, pending);
         progress.Ready();
@@ -70,10 +60,20 @@ internal sealed class PartitionPipeline(PipelineParts parts, ILogPartition parti
     private async Task CheckSameLogAsync(CancellationToken cancellationToken)
     {
         var end = partition.EndOffset;
-        if (await parts.Queries.FindLastOffsetAsync(partition.Id.Topic, partition.Id.Partition, cancellationToken) is { } last && last >= end)
+        if (await parts.Retry.AskAsync(
+            () => parts.Queries.FindOffsetBeyondAsync(partition.Id.Topic, partition.Id.Partition, end, cancellationToken), cancellationToken) is { } last)
         {
             throw new IngestStoppedException($"The store holds records of {partition.Id} up to offset {last}, but the event log ends at {end}: it is not the log that filled this store. Put back the log that belongs to it, or start with an empty data directory.");
         }
+    }
+
+    private async Task<IdentityFilter> OpenFilterAsync(long notAfter, CancellationToken cancellationToken)
+    {
+        // A snapshot of another store would rule out ids that this one holds.
+        var store = await parts.Retry.AskAsync(() => parts.Queries.FindStoreIdAsync(cancellationToken), cancellationToken);
+        var directory = Path.Combine(parts.Options.FilterDirectory, store.ToString("N"));
+        return await parts.Retry.AskAsync(
+            () => IdentityFilter.OpenAsync(partition.Id, directory, notAfter, parts.Queries, parts.Time, cancellationToken), cancellationToken);
     }
 
     private BlockIntent? ReadPending()
@@ -123,12 +123,14 @@ internal sealed class PartitionPipeline(PipelineParts parts, ILogPartition parti
                     break;
                 }
 
+                progress.Expect(batch.End);
                 if (batch.Records.Count == 0)
                 {
-                    progress.Include(batch.ReadAt);
+                    progress.Include(Math.Max(next, batch.End.Offset));
                 }
                 else
                 {
+                    using var span = IngestTracing.BeginBlock(partition.Id)?.SetTag("messaging.batch.message_count", batch.Records.Count);
                     next = await WriteAsync(batch, writer, filter, next, finishing.Token);
                 }
 
@@ -174,20 +176,15 @@ internal sealed class PartitionPipeline(PipelineParts parts, ILogPartition parti
         Dictionary<EventKey, StoredIdentity>? known = null;
         if (parts.Options.Deduplicate)
         {
-            await parts.Retry.RunAsync(
-                async () => known = await parts.Identities.FindAsync(batch.Records, filter, inRawRows: false, cancellationToken), cancellationToken);
+            await IngestTracing.StepAsync(
+                "decide",
+                async () => known = await parts.Retry.AskAsync(
+                    () => parts.Identities.FindAsync(batch.Records, filter, inRawRows: false, cancellationToken), cancellationToken));
         }
 
-        for (var taken = 0; taken < batch.Records.Count;)
+        for (var taken = 0; taken < batch.Records.Count && !partition.Revoked.IsCancellationRequested;)
         {
-            var scope = new BlockScope
-            {
-                Partition = partition.Id,
-                FirstOffset = next,
-                BookVersion = batch.Rater.BookVersion,
-                MapperVersion = UsageMappers.Version,
-                TenantDefault = parts.Options.TenantDefault,
-            };
+            var scope = parts.ScopeOf(partition, next, batch.Rater.BookVersion);
             var plan = BlockPlanner.Plan(scope, [.. batch.Records.Skip(taken)], known, parts.Admission);
             await writer.WriteAsync(plan, batch.Rater.BookVersion, cancellationToken);
             next = plan.Offsets.Last + 1;

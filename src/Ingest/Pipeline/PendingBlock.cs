@@ -1,8 +1,6 @@
 using Telemetry.Broker;
-using Telemetry.Events.Mapping;
 using Telemetry.Ingest.Blocks;
 using Telemetry.Ingest.DeadLetters;
-using Telemetry.Ingest.Faults;
 using Telemetry.Ingest.Identities;
 using Telemetry.Store.Rows;
 
@@ -18,17 +16,10 @@ internal sealed class PendingBlock(PipelineParts parts, ILogPartition partition,
     {
         var records = await ReadAsync(intent, cancellationToken);
         var included = BlockReplay.Included(intent, records, record => record.Offset).ToList();
-        var rater = parts.Books.ByVersion(intent.BookVersion);
+        var rater = await parts.Retry.AskAsync(() => parts.Books.FindAsync(intent.BookVersion, cancellationToken), cancellationToken);
         var decoder = RecordDecoder.ForReplay(rater ?? parts.Books.Current, intent.TenantDefault);
         var decoded = decoder.Decode(included);
-        var scope = new BlockScope
-        {
-            Partition = partition.Id,
-            FirstOffset = intent.Offsets.First,
-            BookVersion = decoder.Rater.BookVersion,
-            MapperVersion = UsageMappers.Version,
-            TenantDefault = intent.TenantDefault,
-        };
+        var scope = parts.ScopeOf(partition, intent.Offsets.First, decoder.Rater.BookVersion, intent.TenantDefault);
         var rows = BlockReplay.Rows(scope, intent, decoded, parts.Admission);
         using var block = BlockStore.Encode(rows);
         if (!intent.Restoring && block.Rows == intent.Rows && block.Hash == intent.Hash)
@@ -38,11 +29,12 @@ internal sealed class PendingBlock(PipelineParts parts, ILogPartition partition,
         }
         else
         {
-            await RestoreAsync(intent, rows, decoded, cancellationToken);
+            PipelineLog.NotTheSame(parts.Logger, partition.Id, intent.Offsets);
+            await RestoreAsync(intent, block, rows, decoded, cancellationToken);
             parts.Metrics.Replayed("restored");
         }
 
-        await writer.ConfirmAsync(intent.Offsets, records.Count > 0 ? records[^1].AppendedAt : DateTimeOffset.UnixEpoch, cancellationToken);
+        await writer.ConfirmAsync(intent.Offsets, cancellationToken);
         foreach (var row in rows)
         {
             filter?.Add(row.Event.Tenant, row.Event.EventId);
@@ -52,20 +44,27 @@ internal sealed class PendingBlock(PipelineParts parts, ILogPartition partition,
     }
 
     private async Task RestoreAsync(
-        BlockIntent intent, List<UsageEventRow> rows, DecodedRecord[] decoded, CancellationToken cancellationToken)
+        BlockIntent intent, EncodedBlock block, List<UsageEventRow> rows, DecodedRecord[] decoded, CancellationToken cancellationToken)
     {
-        // From here on the block's own token is spent: should this be cut short, the next start must come here again.
-        await writer.CommitAsync(new LogCheckpoint(intent.Offsets.First, BlockIntentCodec.Write(intent with { Restoring = true })), cancellationToken);
-        var unreadable = decoded
-            .Where(record => record.Event is null)
-            .Select(record => DeadLetterRecords.Of(partition.Id, record.Record, record.RefusalReason, record.RefusalDetail))
-            .ToList();
-        if (unreadable.Count > 0)
+        await writer.BuryAsync(
+            [.. decoded
+                .Where(record => record.Event is null)
+                .Select(record => DeadLetterRecords.Of(partition.Id, record.Record, record.RefusalReason, record.RefusalDetail))],
+            cancellationToken);
+        if (!parts.Options.SoleWriter)
         {
-            parts.Faults.Pass(FaultPoint.DlqAppend);
-            await parts.Retry.RunAsync(() => parts.Log.AppendAsync(Topics.DeadLetters, unreadable, cancellationToken).AsTask(), cancellationToken);
+            // Under the block's own token each table takes these rows, or has the first ones already: everything is counted once.
+            if (rows.Count > 0)
+            {
+                await writer.InsertAsync(block, intent.Token(partition.Id), cancellationToken);
+            }
+
+            await this.restore.InsertMissingAsync(rows, intent.Offsets, intent.Token(partition.Id), cancellationToken);
+            return;
         }
 
+        // From here on the block's own token is spent: should this be cut short, the next start must come here again.
+        await writer.CommitAsync(new LogCheckpoint(intent.Offsets.First, BlockIntentCodec.Write(intent with { Restoring = true })), cancellationToken);
         await this.restore.InsertMissingAsync(rows, intent.Offsets, intent.Token(partition.Id), cancellationToken);
         await parts.Blocks.RepairAsync(partition.Id, intent.Offsets, cancellationToken);
     }

@@ -8,16 +8,22 @@ internal sealed class Retry(TimeProvider time, TimeSpan firstWait, Action<Except
 {
     private static readonly TimeSpan WaitMax = TimeSpan.FromSeconds(30);
 
-    // NOT_ENOUGH_SPACE: a full disk is emptied by somebody, and the block is still in the log.
-    private const int NotEnoughSpace = 243;
-
     /// <summary>Gets whether the fault may pass by itself.</summary>
     public static bool IsPassing(Exception fault) => fault switch
     {
-        DbException store => store.IsTransient || store.ErrorCode == NotEnoughSpace,
+        DbException store => store.IsTransient,
         LogFullException or LogUnavailableException or IOException or TimeoutException => true,
         _ => false,
     };
+
+    /// <summary>Asks until there is an answer.</summary>
+    /// <exception cref="Exception">The fault of the last try, when it is not one that passes.</exception>
+    public async Task<T> AskAsync<T>(Func<Task<T>> question, CancellationToken cancellationToken)
+    {
+        var answer = default(T);
+        await RunAsync(async () => answer = await question(), cancellationToken);
+        return answer!;
+    }
 
     /// <exception cref="Exception">The fault of the last try, when it is not one that passes.</exception>
     public async Task RunAsync(Func<Task> attempt, CancellationToken cancellationToken)

@@ -1,5 +1,4 @@
 using Telemetry.Broker;
-using Telemetry.Events.Mapping;
 using Telemetry.Ingest.Blocks;
 using Telemetry.Ingest.Identities;
 using Telemetry.Ingest.Status;
@@ -21,7 +20,6 @@ internal sealed class UncleanStop(PipelineParts parts, ILogPartition partition, 
         var first = partition.OldestOffset;
         var end = partition.EndOffset;
         var next = first;
-        var lastAppendedAt = DateTimeOffset.UnixEpoch;
         while (next < end)
         {
             var read = await partition.ReadAsync(
@@ -35,14 +33,13 @@ internal sealed class UncleanStop(PipelineParts parts, ILogPartition partition, 
             progress.Wait($"{partition.Id} is compared with the log after an unclean stop: offset {next} of {end}.");
             await CompareAsync(new OffsetRange(next, records[^1].Offset), records, cancellationToken);
             next = records[^1].Offset + 1;
-            lastAppendedAt = records[^1].AppendedAt;
         }
 
         if (end > first)
         {
             progress.Wait($"Rollups that {partition.Id} touched are repaired after an unclean stop.");
             await parts.Blocks.RepairAsync(partition.Id, new OffsetRange(first, end - 1), cancellationToken);
-            await writer.ConfirmAsync(new OffsetRange(first, end - 1), lastAppendedAt, cancellationToken);
+            await writer.ConfirmAsync(new OffsetRange(first, end - 1), cancellationToken);
         }
 
         return end;
@@ -64,14 +61,7 @@ internal sealed class UncleanStop(PipelineParts parts, ILogPartition partition, 
             : null;
         for (var taken = 0; taken < decoded.Length;)
         {
-            var scope = new BlockScope
-            {
-                Partition = partition.Id,
-                FirstOffset = decoded[taken].Record.Offset,
-                BookVersion = decoder.Rater.BookVersion,
-                MapperVersion = UsageMappers.Version,
-                TenantDefault = parts.Options.TenantDefault,
-            };
+            var scope = parts.ScopeOf(partition, decoded[taken].Record.Offset, decoder.Rater.BookVersion);
             var plan = BlockPlanner.Plan(scope, new ArraySegment<DecodedRecord>(decoded, taken, decoded.Length - taken), known, parts.Admission);
             await writer.PublishAsync(plan, cancellationToken);
             await this.restore.InsertMissingAsync(plan.Rows, plan.Offsets, $"{partition.Id}/{plan.Offsets}/unclean", cancellationToken);

@@ -21,11 +21,11 @@ public sealed class PriceBookSource : IPriceBookSource
 
     private readonly Lock changes = new();
     private readonly ConcurrentDictionary<string, Rater> raters = new(StringComparer.Ordinal);
-    private readonly string directory;
+    private readonly string? directory;
     private readonly ImmutableArray<string> furtherBooks;
     private volatile Rater current;
 
-    private PriceBookSource(string directory, ImmutableArray<string> furtherBooks)
+    private PriceBookSource(string? directory, ImmutableArray<string> furtherBooks)
     {
         this.directory = directory;
         this.furtherBooks = furtherBooks;
@@ -44,6 +44,10 @@ public sealed class PriceBookSource : IPriceBookSource
     /// <exception cref="IOException">A file cannot be read or the directory cannot be written.</exception>
     public static PriceBookSource Open(string directory, params ImmutableArray<string> furtherBooks) => new(directory, furtherBooks);
 
+    /// <summary>Loads the books for reading only: nothing is kept on disk, and every change is refused.</summary>
+    /// <exception cref="PriceBookException">A book has faults; all of them are listed, by file and field.</exception>
+    public static PriceBookSource OpenReadOnly(params ImmutableArray<string> furtherBooks) => new(null, furtherBooks);
+
     public IRater? ByVersion(string bookVersion)
     {
         if (this.raters.TryGetValue(bookVersion, out var rater))
@@ -52,14 +56,27 @@ public sealed class PriceBookSource : IPriceBookSource
         }
 
         // The version becomes a file name, so nothing but the hash is let through.
-        if (bookVersion.Length != 16 || !bookVersion.All(char.IsAsciiHexDigitLower) || !File.Exists(this.VersionPath(bookVersion)))
+        if (this.directory is null || bookVersion.Length != 16 || !bookVersion.All(char.IsAsciiHexDigitLower) || !File.Exists(this.VersionPath(bookVersion)))
         {
             return null;
         }
 
-        var content = File.ReadAllBytes(this.VersionPath(bookVersion));
-        var book = PriceBook.Load([new BookFile(bookVersion, content)]).Book;
-        return book?.Version == bookVersion ? this.raters.GetOrAdd(bookVersion, _ => new Rater(book)) : null;
+        return LoadVersion(bookVersion, File.ReadAllBytes(this.VersionPath(bookVersion))) is { } book
+            ? this.raters.GetOrAdd(bookVersion, _ => new Rater(book))
+            : null;
+    }
+
+    public ReadOnlyMemory<byte>? ContentOf(string bookVersion) => (this.ByVersion(bookVersion) as Rater)?.Book.Content;
+
+    public bool TryLearn(string bookVersion, ReadOnlyMemory<byte> content)
+    {
+        if (LoadVersion(bookVersion, content) is not { } book)
+        {
+            return false;
+        }
+
+        this.Keep(book);
+        return true;
     }
 
     /// <summary>Sets a price and keeps it.</summary>
@@ -88,6 +105,11 @@ public sealed class PriceBookSource : IPriceBookSource
     /// <returns>The change; its faults name the entry as <c>cards[0]</c> or <c>aliases[0]</c> where others name a file.</returns>
     public PriceChange SetAll(IReadOnlyList<PriceSetting> cards, IReadOnlyList<PriceAlias> aliases)
     {
+        if (this.directory is null)
+        {
+            return this.RefuseChanges();
+        }
+
         lock (this.changes)
         {
             var path = this.PathOf(KeptFile);
@@ -144,6 +166,11 @@ public sealed class PriceBookSource : IPriceBookSource
     /// </summary>
     public PriceChange Update(ReadOnlyMemory<byte> content)
     {
+        if (this.directory is null)
+        {
+            return this.RefuseChanges();
+        }
+
         lock (this.changes)
         {
             try
@@ -165,6 +192,9 @@ public sealed class PriceBookSource : IPriceBookSource
             }
         }
     }
+
+    private static PriceBook? LoadVersion(string version, ReadOnlyMemory<byte> content) =>
+        PriceBook.Load([new BookFile(version, content)]).Book is { } book && book.Version == version ? book : null;
 
     private static IEnumerable<(string Name, (string Provider, string Name) Model, Func<PriceBook, byte[]> Write)> Entries(
         IReadOnlyList<PriceSetting> cards, IReadOnlyList<PriceAlias> aliases)
@@ -199,6 +229,11 @@ public sealed class PriceBookSource : IPriceBookSource
 
     private PriceChange Add(ReadOnlyMemory<byte> book)
     {
+        if (this.directory is null)
+        {
+            return this.RefuseChanges();
+        }
+
         // A faulty book is refused under its own field names, not under its place in the kept file.
         var alone = PriceBook.Load([.. this.Files(changed: null), new BookFile("", book)]);
         if (!alone.Faults.IsEmpty)
@@ -225,14 +260,16 @@ public sealed class PriceBookSource : IPriceBookSource
         return new PriceChange(book.Version, []);
     }
 
+    private PriceChange RefuseChanges() =>
+        this.Refuse(new PriceFault("", "", "this server only reads: prices come with the events, from the ingesters' books (Prices:Books)"));
+
     private PriceChange Refuse(PriceFault fault) => new(this.Book.Version, [fault]);
 
     private Rater Keep(PriceBook book)
     {
-        var path = this.VersionPath(book.Version);
-        if (!File.Exists(path))
+        if (this.directory is not null && !File.Exists(this.VersionPath(book.Version)))
         {
-            DurableFile.Write(path, book.Content.Span);
+            DurableFile.Write(this.VersionPath(book.Version), book.Content.Span);
         }
 
         return this.raters.GetOrAdd(book.Version, _ => new Rater(book));
@@ -262,10 +299,10 @@ public sealed class PriceBookSource : IPriceBookSource
         }
 
         BookFile? Read(string name) => changed?.Name == name ? changed
-            : File.Exists(this.PathOf(name)) ? new BookFile(name, File.ReadAllBytes(this.PathOf(name))) : null;
+            : this.directory is not null && File.Exists(this.PathOf(name)) ? new BookFile(name, File.ReadAllBytes(this.PathOf(name))) : null;
     }
 
-    private string PathOf(string file) => Path.Combine(this.directory, file);
+    private string PathOf(string file) => Path.Combine(this.directory!, file);
 
-    private string VersionPath(string version) => Path.Combine(this.directory, "books", version + ".json");
+    private string VersionPath(string version) => Path.Combine(this.directory!, "books", version + ".json");
 }

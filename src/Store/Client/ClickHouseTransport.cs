@@ -57,6 +57,12 @@ internal sealed class ClickHouseTransport : IDisposable
             response = await this.http.SendAsync(message, HttpCompletionOption.ResponseHeadersRead, limit.Token);
             if (response.IsSuccessStatusCode && !response.Headers.Contains("X-ClickHouse-Exception-Code"))
             {
+                if (!IsEmbedded)
+                {
+                    response.Content = new StreamContent(
+                        new TimeLimitedStream(await response.Content.ReadAsStreamAsync(limit.Token), request.Timeout ?? this.timeout));
+                }
+
                 return response;
             }
 
@@ -85,8 +91,13 @@ internal sealed class ClickHouseTransport : IDisposable
 
     public void Dispose() => this.http.Dispose();
 
-    private static ClickHouseException Unreadable(HttpResponseMessage response, string text) => new(
-        0, "", $"ClickHouse answered with status {(int)response.StatusCode} and no error code: {text[..Math.Min(text.Length, 500)]}");
+    // A balancer in between answers so while the server is away: whether the statement ran is unknown.
+    private static ClickHouseException Unreadable(HttpResponseMessage response, string text)
+    {
+        var status = (int)response.StatusCode;
+        var (code, name) = status is >= 500 or 408 or 429 ? (ClickHouseErrorCodes.NetworkError, "NETWORK_ERROR") : (0, "");
+        return new(code, name, $"ClickHouse answered with status {status} and no error code: {text[..Math.Min(text.Length, 500)]}");
+    }
 
     private HttpRequestMessage Message(ClickHouseRequest request)
     {

@@ -13,9 +13,13 @@ public static class ClickHouseErrorCodes
     public const int TimeoutExceeded = 159;
     public const int ReadOnly = 164;
     public const int TooManySimultaneousQueries = 202;
+    public const int UnknownUser = 192;
+    public const int WrongPassword = 193;
+    public const int RequiredPassword = 194;
     public const int SocketTimeout = 209;
     public const int NetworkError = 210;
     public const int MemoryLimitExceeded = 241;
     public const int AccessDenied = 497;
+    public const int AuthenticationFailed = 516;
     public const int BadQueryParameter = 457;
 }

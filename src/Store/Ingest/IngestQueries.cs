@@ -33,12 +33,12 @@ public sealed class IngestQueries(ClickHouseDataSource source)
             eventIds,
             cancellationToken);
 
-    /// <summary>Gets the highest offset of a partition that raw rows hold; null where they hold none.</summary>
-    public async Task<long?> FindLastOffsetAsync(string topic, int partition, CancellationToken cancellationToken)
+    /// <summary>Gets the highest offset of a partition that raw rows hold at or beyond the log's end; null where they hold none, as it should be.</summary>
+    public async Task<long?> FindOffsetBeyondAsync(string topic, int partition, long end, CancellationToken cancellationToken)
     {
         await foreach (var row in ReadAsync(
-            "SELECT max(log_offset), count() FROM usage_events WHERE log_topic = {topic:String} AND log_partition = {partition:Int32}",
-            [("topic", topic), ("partition", partition)],
+            "SELECT max(log_offset), count() FROM usage_events WHERE log_topic = {topic:String} AND log_partition = {partition:Int32} AND log_offset >= {end:Int64}",
+            [("topic", topic), ("partition", partition), ("end", end)],
             cancellationToken))
         {
             return row.GetFieldValue<ulong>(1) == 0 ? null : row.GetInt64(0);
@@ -46,6 +46,11 @@ public sealed class IngestQueries(ClickHouseDataSource source)
 
         return null;
     }
+
+    /// <summary>Gets what tells this store from any other: the id that its raw table was made with.</summary>
+    public async Task<Guid> FindStoreIdAsync(CancellationToken cancellationToken) =>
+        await source.ScalarAsync<Guid>(
+            "SELECT uuid FROM system.tables WHERE database = currentDatabase() AND name = 'usage_events'", cancellationToken: cancellationToken);
 
     /// <summary>Gets the offsets of a range that raw rows hold, ascending.</summary>
     public async Task<List<long>> FindOffsetsAsync(string topic, int partition, long first, long last, CancellationToken cancellationToken)

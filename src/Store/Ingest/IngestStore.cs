@@ -23,4 +23,8 @@ public sealed class IngestStore(ClickHouseDataSource source, WriteGate gate, boo
     public BlockInserter DeadLetters { get; } = new(source, deduplicate: false);
 
     public RollupVerifier Verifier { get; } = new(source);
+
+    public ProgressTable Progress { get; } = new(source);
+
+    public PriceBookTable PriceBooks { get; } = new(source);
 }

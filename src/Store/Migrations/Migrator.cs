@@ -39,15 +39,17 @@ public static class Migrator
         return fresh;
     }
 
-    /// <summary>Refuses a database that this build must not touch, without changing it.</summary>
+    /// <summary>Reads what the database lacks, without changing it.</summary>
     /// <exception cref="MigrationException">The database is newer than this build, or an applied file has changed since.</exception>
-    public static async Task CheckAsync(ClickHouseDataSource source, CancellationToken cancellationToken = default)
+    public static async Task<SchemaState> ReadStateAsync(ClickHouseDataSource source, CancellationToken cancellationToken = default)
     {
-        var exists = await source.ScalarAsync<byte>("EXISTS TABLE schema_migrations", null, cancellationToken);
-        if (exists == 1)
-        {
-            Check(source.Database, await AppliedAsync(source, cancellationToken));
-        }
+        var exists = await source.WithDatabase("default").ScalarAsync<ulong>(
+            "SELECT count() FROM system.tables WHERE database = {database:String} AND name = 'schema_migrations'",
+            new { database = source.Database },
+            cancellationToken) > 0;
+        var applied = exists ? await AppliedAsync(source, cancellationToken) : [];
+        Check(source.Database, applied);
+        return new SchemaState(applied.Count == 0 ? 0 : applied.Keys.Max(), [.. MigrationFiles.All.Where(m => !applied.ContainsKey(m.Version))]);
     }
 
     private static void Check(string database, Dictionary<int, string> applied)

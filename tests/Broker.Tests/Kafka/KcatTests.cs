@@ -2,6 +2,7 @@ using System.Globalization;
 using System.Text;
 using Telemetry.Broker.Kafka;
 using Telemetry.Broker.Tests.Support;
+using Telemetry.Testing.Kafka;
 
 namespace Telemetry.Broker.Tests.Kafka;
 

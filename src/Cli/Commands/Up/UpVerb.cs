@@ -34,30 +34,22 @@ internal sealed class UpVerb : Verb
         Options.Add(this.clickHousePort);
         Options.Add(this.demo);
         Options.Add(this.validate);
-        foreach (var option in (Option<int?>[])[this.port, this.clickHousePort])
-        {
-            option.Validators.Add(result =>
-            {
-                if (result.Tokens is [var token] && int.TryParse(token.Value, out var number) && number is < 0 or > 65535)
-                {
-                    result.AddError($"{option.Name}: {number} is not a port, 0 to 65535");
-                }
-            });
-        }
-
+        PortRange.Check(this.port, this.clickHousePort);
         SetAction(RunAsync);
     }
 
     private async Task<int> RunAsync(ParseResult parsed, CancellationToken cancellationToken)
     {
         var settings = SettingsReader.Read(
-            new SettingFlags(parsed.GetValue(this.data), parsed.GetValue(this.port), parsed.GetValue(this.clickHousePort)));
+            new SettingFlags(parsed.GetValue(this.data), parsed.GetValue(this.port), parsed.GetValue(this.clickHousePort)),
+            ServerKind.Embedded);
         if (parsed.GetValue(this.validate))
         {
             Terminal.Message("the configuration is valid");
             return ExitCodes.Done;
         }
 
+        using var export = OwnTelemetry.Start(settings.OtlpEndpoint, Name);
         var server = await TelemetryServer.StartAsync(settings, TimeProvider.System, LogLevel.Information, cancellationToken).ConfigureAwait(false);
         await using (server.ConfigureAwait(false))
         {

@@ -1,9 +1,9 @@
 using System.Diagnostics;
 
-namespace Telemetry.Broker.Tests.Kafka;
+namespace Telemetry.Testing.Kafka;
 
 /// <summary>Debian's kcat: a client that shares nothing with ours but the protocol.</summary>
-internal static class Kcat
+public static class Kcat
 {
     private const string Program = "/usr/bin/kcat";
     private static readonly Lazy<Task> Installed = new(InstallAsync);
@@ -23,7 +23,7 @@ internal static class Kcat
         if (!File.Exists(Program))
         {
             await RunAsync("/usr/bin/apt-get", "", ["update", "--quiet"]);
-            await RunAsync("/usr/bin/apt-get", "", ["install", "--yes", "--quiet", "--no-install-recommends", "kcat"]);
+            await RunAsync("/usr/bin/apt-get", "", ["-o", "DPkg::Lock::Timeout=120", "install", "--yes", "--quiet", "--no-install-recommends", "kcat"]);
         }
     }
 
@@ -53,19 +53,6 @@ internal static class Kcat
             {
                 process.Kill();
             }
-        }
-    }
-}
-
-/// <summary>A test that needs kcat; left out where it is not installed and cannot be.</summary>
-[AttributeUsage(AttributeTargets.Method)]
-internal sealed class KcatFactAttribute : FactAttribute
-{
-    public KcatFactAttribute()
-    {
-        if (!Kcat.IsAvailable)
-        {
-            Skip = "kcat is missing: apt-get install kcat";
         }
     }
 }

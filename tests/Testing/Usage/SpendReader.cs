@@ -1,13 +1,13 @@
 using System.Globalization;
 using System.Text.Json;
 
-namespace Telemetry.EndToEnd.Tests;
+namespace Telemetry.Testing.Usage;
 
 /// <summary>What one source of the store says about a range.</summary>
-internal sealed record SpendFigures(long Calls, decimal CostUsd, long Tokens);
+public sealed record SpendFigures(long Calls, decimal CostUsd, long Tokens);
 
 /// <summary>Reads the same range from each table that answers it, by asking what only that table can answer.</summary>
-internal sealed class SpendReader(HttpClient http, DateTimeOffset day)
+public sealed class SpendReader(HttpClient http, DateTimeOffset day)
 {
     /// <summary>Gets the figures of raw rows, quarters, days, models and entities, by the name of the table.</summary>
     public async Task<IReadOnlyDictionary<string, SpendFigures>> ReadAllAsync()

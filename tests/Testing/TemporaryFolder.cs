@@ -1,7 +1,7 @@
-namespace Telemetry.EndToEnd.Tests;
+namespace Telemetry.Testing;
 
 /// <summary>A folder that goes with the test.</summary>
-internal sealed class TemporaryFolder : IDisposable
+public sealed class TemporaryFolder : IDisposable
 {
     public string Path { get; } = Directory.CreateTempSubdirectory("telemetry-e2e-").FullName;
 

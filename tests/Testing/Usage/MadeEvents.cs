@@ -1,10 +1,10 @@
 using System.Globalization;
 using System.Text.Json;
 
-namespace Telemetry.EndToEnd.Tests;
+namespace Telemetry.Testing.Usage;
 
 /// <summary>Seeded usage events whose cost the test works out by itself, from three rates written down here.</summary>
-internal sealed class MadeEvents(int seed, DateTimeOffset day)
+public sealed class MadeEvents(int seed, DateTimeOffset day)
 {
     private static readonly (string Provider, string Model, decimal Input, decimal CacheRead, decimal Output)[] Models =
     [

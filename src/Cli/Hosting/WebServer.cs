@@ -1,0 +1,69 @@
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Hosting;
+using Microsoft.AspNetCore.Hosting.Server;
+using Microsoft.AspNetCore.Hosting.Server.Features;
+using Microsoft.AspNetCore.HostFiltering;
+using Microsoft.Extensions.Configuration;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.DependencyInjection.Extensions;
+using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Logging;
+using Telemetry.Api.Problems;
+
+namespace Telemetry.Cli.Hosting;
+
+/// <summary>What the HTTP side of every server has in common.</summary>
+internal static class WebServer
+{
+    private static readonly TimeSpan StopWithin = TimeSpan.FromSeconds(30);
+
+    public static WebApplicationBuilder CreateBuilder(Settings settings, LogLevel logFrom)
+    {
+        // Configuration was read and checked before; the host's own sources would only add surprises.
+        var builder = WebApplication.CreateSlimBuilder(new WebApplicationOptions { ApplicationName = "telemetry" });
+        builder.Configuration.Sources.Clear();
+        builder.Configuration.AddInMemoryCollection();
+        ServerLogging.Configure(builder.Logging, logFrom);
+        builder.WebHost.UseUrls(settings.Listen.GetLeftPart(UriPartial.Authority));
+        builder.WebHost.ConfigureKestrel(static kestrel => kestrel.AddServerHeader = false);
+        builder.Services.Configure<HostOptions>(static host => host.ShutdownTimeout = StopWithin);
+        builder.Services.Configure<HostFilteringOptions>(static filter =>
+        {
+            // A page in a browser may resolve its own name to this address; it cannot send our name with that.
+            filter.AllowedHosts = ["localhost", "127.0.0.1", "[::1]"];
+            filter.IncludeFailureMessage = false;
+        });
+
+        // The host filters ahead of everything by itself, where its answer cannot become a problem document; we filter behind the problem pages.
+        builder.Services.RemoveAll<IStartupFilter>();
+        return builder;
+    }
+
+    /// <summary>Builds the application with what goes before every endpoint.</summary>
+    public static WebApplication BuildApplication(this WebApplicationBuilder builder)
+    {
+        var app = builder.Build();
+        app.UseProblemPages();
+        app.UseHostFiltering();
+        app.UseHeadAsGet();
+        return app;
+    }
+
+    /// <summary>Begins to listen.</summary>
+    /// <exception cref="ServerStartException">The address is taken.</exception>
+    public static async Task StartListeningAsync(this WebApplication app, CancellationToken cancellationToken)
+    {
+        try
+        {
+            await app.StartAsync(cancellationToken).ConfigureAwait(false);
+        }
+        catch (IOException taken)
+        {
+            throw new ServerStartException($"{taken.Message} Name another port with --port.", taken);
+        }
+    }
+
+    /// <summary>Gets where the server listens.</summary>
+    public static Uri AddressOf(WebApplication app) =>
+        new(app.Services.GetRequiredService<IServer>().Features.Get<IServerAddressesFeature>()!.Addresses.First());
+}

@@ -1,0 +1,30 @@
+using System.Globalization;
+using Telemetry.Store.Embedded;
+
+namespace Telemetry.EngineServer;
+
+/// <summary>
+/// The embedded engine behind ClickHouse's HTTP interface, in a process of its own: stands for a ClickHouse server in tests.
+/// Arguments: the data directory, and the port (0 for any free one). Prints the port on the first line of stdout; ends with stdin.
+/// </summary>
+internal static class Program
+{
+    private static async Task<int> Main(string[] args)
+    {
+        if (args is not [var directory, var port])
+        {
+            await Console.Error.WriteLineAsync("usage: Telemetry.EngineServer DIRECTORY PORT");
+            return 2;
+        }
+
+        await using var engine = await EmbeddedEngine.OpenAsync(new EmbeddedEngineOptions { Path = directory });
+        await using var endpoint = await ClickHouseHttpEndpoint.StartAsync(engine, int.Parse(port, CultureInfo.InvariantCulture), readOnly: false);
+        Console.WriteLine(endpoint.Address.Port.ToString(CultureInfo.InvariantCulture));
+        while (await Console.In.ReadLineAsync() is not null)
+        {
+            // Only the end of stdin means something.
+        }
+
+        return 0;
+    }
+}
