@@ -1,4 +1,5 @@
 using Telemetry.Events;
+using Telemetry.Sdk.Publishing.Http;
 
 namespace Telemetry.Sdk.Recognition;
 
@@ -10,7 +11,7 @@ internal sealed class CallRecognizer(HostTable hosts)
     /// <summary>Recognizes a call; null for a request that calls no model, which is then left alone.</summary>
     public CallTarget? Recognize(HttpRequestMessage request)
     {
-        if (request.Method != HttpMethod.Post || request.RequestUri is not { IsAbsoluteUri: true } url || hosts.Find(url) is not { } host)
+        if (request.Method != HttpMethod.Post || PublisherRequests.IsMarked(request) || request.RequestUri is not { IsAbsoluteUri: true } url || hosts.Find(url) is not { } host)
         {
             return null;
         }
