@@ -27,11 +27,18 @@ public interface ILogPartition
     int? HomeOf(ReadOnlySpan<byte> key);
 
     /// <summary>Reads records in offset order, waiting up to <paramref name="waitMax"/> for the first; empty when none came.</summary>
-    /// <remarks>Offsets may have gaps where a damaged record was set aside in the dead letters.</remarks>
+    /// <remarks>
+    /// Empty means that the log had no further record, never that it was slow: records known to be there are waited for.
+    /// Offsets may have gaps: a damaged record was set aside in the dead letters, or Kafka left the offset out.
+    /// </remarks>
+    /// <exception cref="LogPartitionLostException">The partition is no longer this member's.</exception>
+    /// <exception cref="LogFaultException">The records asked for are gone, or cannot be read.</exception>
     ValueTask<IReadOnlyList<LogRecord>> ReadAsync(
         long fromOffset, int recordsMax, int bytesMax, TimeSpan waitMax, CancellationToken cancellationToken);
 
     /// <summary>Records the checkpoint durably before completing.</summary>
     /// <exception cref="LogPartitionLostException">The partition is no longer this member's: drop what is in flight.</exception>
+    /// <exception cref="LogUnavailableException">Whether the checkpoint was recorded is unknown: commit it again.</exception>
+    /// <exception cref="ArgumentException">The note is too long.</exception>
     ValueTask CommitAsync(LogCheckpoint checkpoint, CancellationToken cancellationToken);
 }

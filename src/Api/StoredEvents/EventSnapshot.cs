@@ -25,7 +25,7 @@ internal sealed record EventSnapshot(long BeforeMilliseconds, ImmutableSortedDic
             SELECT concat(toString(log_topic), '/', toString(log_partition)) AS log, max(log_offset) AS last
             FROM usage_events
             WHERE ingested_at >= {parameters.Milliseconds(before)}
-            GROUP BY log
+            GROUP BY log_topic, log_partition
             """);
         var offsets = await store.ReadAsync(
             statement, row => KeyValuePair.Create(row.GetString(0), row.GetInt64(1)), cancellationToken);

@@ -17,7 +17,6 @@ internal sealed record CheckpointEntry(long Generation, LogCheckpoint Checkpoint
 internal sealed class CheckpointFile : IDisposable
 {
     public const string Name = "checkpoint";
-    public const int NoteBytesMax = 3 * 1024;
     private const int SlotBytes = 4096;
     private const int FixedBytes = 48;
     private const uint Magic = 0x31504B43;
@@ -56,12 +55,7 @@ internal sealed class CheckpointFile : IDisposable
     public void Write(LogCheckpoint checkpoint, long endOffset, long committedMs)
     {
         CheckpointEntry entry = new((Newest?.Generation ?? 0) + 1, checkpoint, endOffset, committedMs);
-        int noteBytes = checkpoint.Note is null ? -1 : Encoding.UTF8.GetByteCount(checkpoint.Note);
-        if (noteBytes > NoteBytesMax)
-        {
-            throw new ArgumentException($"The note of a checkpoint is {noteBytes:N0} bytes; {NoteBytesMax:N0} is the most.", nameof(checkpoint));
-        }
-
+        int noteBytes = checkpoint.Note is null ? -1 : checkpoint.MeasureNote();
         Span<byte> bytes = this.slot;
         bytes.Clear();
         BinaryPrimitives.WriteUInt32LittleEndian(bytes, Magic);

@@ -120,12 +120,12 @@ public sealed class CheckpointTests : IDisposable
         await using SegmentLog log = Open(this.folder);
         await log.WithPartitionAsync(Topics.Usage, async partition =>
         {
-            await partition.CommitAsync(new LogCheckpoint(0, new string('n', CheckpointFile.NoteBytesMax)), default);
+            await partition.CommitAsync(new LogCheckpoint(0, new string('n', LogCheckpoint.NoteBytesMax)), default);
             await Assert.ThrowsAsync<ArgumentException>(
-                async () => await partition.CommitAsync(new LogCheckpoint(0, new string('n', CheckpointFile.NoteBytesMax + 1)), default));
+                async () => await partition.CommitAsync(new LogCheckpoint(0, new string('n', LogCheckpoint.NoteBytesMax + 1)), default));
             return true;
         });
-        Assert.Equal(CheckpointFile.NoteBytesMax, (await log.WithPartitionAsync(Topics.Usage, p => Task.FromResult(p.Committed))).Note!.Length);
+        Assert.Equal(LogCheckpoint.NoteBytesMax, (await log.WithPartitionAsync(Topics.Usage, p => Task.FromResult(p.Committed))).Note!.Length);
     }
 
     [Fact]

@@ -15,6 +15,10 @@ internal sealed class FakeCheckout : IDisposable
         here=$(dirname "$0")
         case $1 in
           --list-sdks) cat "$here/sdks" ;;
+          restore)
+            echo "restore" >>"$here/restores"
+            [ -f "$here/nuget-says" ] && { cat "$here/nuget-says"; exit 1; }
+            exit 0 ;;
           build)
             echo "build $2" >>"$here/calls"
             mkdir -p "$here/../checkout/src/Cli/bin/Release/net10.0"
@@ -40,20 +44,36 @@ internal sealed class FakeCheckout : IDisposable
         here=$(dirname "$0")
         echo "npm $1" >>"$here/calls"
         [ -f "$here/offline" ] && { echo "no network" >&2; exit 1; }
+        if grep -q kafka package.json; then
+          sources=node_modules/@confluentinc/kafka-javascript/deps/librdkafka
+          mkdir -p "$sources/src"
+          echo '#define RD_KAFKA_VERSION 0x020f01ff' >"$sources/src/rdkafka.h"
+          printf '#!/bin/sh\n' >"$sources/configure"
+          chmod +x "$sources/configure"
+          exit 0
+        fi
         for arch in x64 arm64; do
           mkdir -p "node_modules/@chdb/lib-linux-$arch-gnu"
           echo engine >"node_modules/@chdb/lib-linux-$arch-gnu/libchdb.so"
         done
         """;
 
+    private const string Make = """
+        #!/bin/sh
+        echo library >src/librdkafka.so
+        """;
+
     private static readonly string[] SystemTools =
-        ["sh", "basename", "cat", "cksum", "cp", "dirname", "find", "flock", "grep", "head", "ls", "mkdir", "mktemp", "mv", "readlink", "rm", "sed", "sort", "uname", "xargs"];
+        ["sh", "awk", "basename", "cat", "chmod", "cksum", "cmp", "cp", "dirname", "find", "flock", "getconf", "grep", "head", "id", "ls", "mkdir", "mktemp", "mv", "readlink", "rm", "sed", "sort", "uname", "xargs"];
 
     private readonly TempFolder folder = new();
 
     public FakeCheckout()
     {
-        foreach (var file in (string[])["telemetry", "eng/run-tests", "eng/native/package.json", "eng/native/package-lock.json", "eng/native/.npmrc"])
+        foreach (var file in (string[])[
+            "telemetry", "Directory.Packages.props", "eng/common.sh", "eng/run-tests",
+            "eng/native/package.json", "eng/native/package-lock.json", "eng/native/.npmrc",
+            "eng/librdkafka/ensure", "eng/librdkafka/package.json", "eng/librdkafka/package-lock.json", "eng/librdkafka/.npmrc"])
         {
             Copy(file);
         }
@@ -63,6 +83,8 @@ internal sealed class FakeCheckout : IDisposable
         this.folder.Write("checkout/tests/B.Tests/B.Tests.csproj", "");
         AddTool("dotnet", Dotnet);
         AddTool("npm", Npm);
+        AddTool("cc", "#!/bin/sh");
+        AddTool("make", Make);
         this.folder.Write("tools/sdks", "10.0.100 [/sdk]\n");
         foreach (var tool in SystemTools)
         {
@@ -77,6 +99,9 @@ internal sealed class FakeCheckout : IDisposable
     public string Root => this.folder["checkout"];
 
     public string Engines => this.folder["cache/telemetry/native"];
+
+    /// <summary>Gets how often NuGet was asked for librdkafka.redist.</summary>
+    public int Questions => File.Exists(this.folder["tools/restores"]) ? File.ReadAllLines(this.folder["tools/restores"]).Length : 0;
 
     /// <summary>Gets how the stand-ins were called.</summary>
     public string[] Calls => File.Exists(this.folder["tools/calls"]) ? File.ReadAllLines(this.folder["tools/calls"]) : [];
