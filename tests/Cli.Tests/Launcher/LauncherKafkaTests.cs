@@ -41,7 +41,7 @@ public sealed class LauncherKafkaTests : IDisposable
 
     [Theory]
     [InlineData("up")]
-    [InlineData("simulate", "--to", "file")]
+    [InlineData("simulate", "--out", "kafka")]
     [InlineData("doctor")]
     [InlineData("ingest", "--help")]
     public async Task A_verb_without_kafka_never_waits_for_it(params string[] verb)
