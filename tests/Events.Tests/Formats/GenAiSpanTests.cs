@@ -122,6 +122,8 @@ public class GenAiSpanTests
     [InlineData("openai", "api.deepseek.com", "deepseek")]
     [InlineData("openai", "my-resource.openai.azure.com", "azure")]
     [InlineData("openai", "europe-west1-aiplatform.googleapis.com", "vertex")]
+    [InlineData("openai", "eu.api.openai.com", "openai")]
+    [InlineData("openai", "aiplatform.eu.rep.googleapis.com", "vertex")]
     [InlineData("openai", "gateway.example", "openai")]
     [InlineData("openai", "notapi.anthropic.com.example", "openai")]
     [InlineData("anthropic", "api.deepseek.com", "anthropic")]
