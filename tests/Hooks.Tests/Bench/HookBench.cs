@@ -1,3 +1,4 @@
+using Telemetry.Testing;
 using System.Globalization;
 using System.Text.Json;
 using Telemetry.EndToEnd.Tests;
