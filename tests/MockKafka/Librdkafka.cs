@@ -7,7 +7,13 @@ internal static unsafe partial class Librdkafka
 {
     private const string Library = "librdkafka";
 
-    /// <summary>Makes a client; type 0 is a producer, no configuration means the defaults.</summary>
+    [LibraryImport(Library, EntryPoint = "rd_kafka_conf_new")]
+    public static partial nint NewConfiguration();
+
+    [LibraryImport(Library, EntryPoint = "rd_kafka_conf_set", StringMarshalling = StringMarshalling.Utf8)]
+    public static partial int Set(nint configuration, string name, string value, byte* error, nuint errorSize);
+
+    /// <summary>Makes a client, which then owns the configuration; type 0 is a producer.</summary>
     [LibraryImport(Library, EntryPoint = "rd_kafka_new")]
     public static partial nint New(int type, nint configuration, byte* error, nuint errorSize);
 

@@ -14,7 +14,10 @@ internal sealed class MockCluster : IDisposable
         Span<byte> error = stackalloc byte[512];
         fixed (byte* text = error)
         {
-            this.client = Librdkafka.New(0, 0, text, (nuint)error.Length);
+            // The client only carries the cluster: that it has no brokers to connect to is no news.
+            nint configuration = Librdkafka.NewConfiguration();
+            Librdkafka.Set(configuration, "log_level", "3", text, (nuint)error.Length);
+            this.client = Librdkafka.New(0, configuration, text, (nuint)error.Length);
         }
 
         if (this.client == 0)

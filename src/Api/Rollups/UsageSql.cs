@@ -10,10 +10,11 @@ namespace Telemetry.Api.Rollups;
 internal sealed class UsageSql(UsageQuery query, SqlParameters parameters)
 {
     private const string Quarters = "usage_15m";
+    private const string ModelDays = "usage_model_1d";
 
     // Questions about models alone, or about everything, need none of the other keys.
     private string Days => query.GroupBy.Concat(query.Filters.Select(filter => filter.Dimension)).All(dimension => dimension.BesideEntities)
-        ? "usage_model_1d"
+        ? ModelDays
         : "usage_1d";
 
     /// <summary>Writes what is to be summed by bucket and group.</summary>
@@ -21,15 +22,17 @@ internal sealed class UsageSql(UsageQuery query, SqlParameters parameters)
     /// <param name="withAdjustments">Whether raw rows of the range have adjustments; rollups hold them already.</param>
     public UsageRead From(UsageSource source, bool withAdjustments) => source switch
     {
-        UsageSource.Days => Table(Days, DayRange(query.Grid.From, query.Grid.To)),
+        UsageSource.Days when Days == ModelDays => SmallTable(ModelDays, DayRange(query.Grid.From, query.Grid.To)),
+        UsageSource.Days => Union([Rollup(Days, DayRange(query.Grid.From, query.Grid.To), query.Filters)]),
         UsageSource.Quarters when query.Grid.WholeUtcDays is { } days => Union(AroundDays(days.From, days.To)),
-        UsageSource.Quarters => Table(Quarters, QuarterRange()),
+        UsageSource.Quarters => Union([Rollup(Quarters, QuarterRange(), query.Filters)]),
         UsageSource.Entities => Union(Entities()),
         _ => Union(withAdjustments ? [Events(), Adjustments()] : [Events()]),
     };
 
-    // One table is summed where it is read: every level of a statement costs as much to plan as a small table to read.
-    private UsageRead Table(string table, string range) => new(
+    // Summed where it is read, because another level of a statement costs more to plan than so few rows to sum twice: each
+    // grouping set sums all rows anew. Of the other tables the total is summed from the groups' sums.
+    private UsageRead SmallTable(string table, string range) => new(
         $"{RollupBucket()} AS bucket, {DimensionSql.Groups(query.GroupBy, DimensionSql.InRollup)}",
         "r",
         $"{table} AS r\nWHERE {range}{DimensionSql.Filters(query.Filters, DimensionSql.InRollup, parameters)}");

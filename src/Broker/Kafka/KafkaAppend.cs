@@ -17,13 +17,13 @@ internal sealed class KafkaAppend
     private int refusedIndex = -1;
     private Error? refusal;
 
-    public KafkaAppend(string topic, IReadOnlyList<OutgoingRecord> records, Action onEnd, KafkaLogMetrics metrics)
+    public KafkaAppend(string topic, bool isUsage, IReadOnlyList<OutgoingRecord> records, Action onEnd, KafkaLogMetrics metrics)
     {
         this.topic = topic;
         this.onEnd = onEnd;
         this.metrics = metrics;
         this.left = records.Count;
-        this.messages = [.. records.Select(KafkaRecords.Message)];
+        this.messages = [.. records.Select(record => KafkaRecords.Message(record, isUsage))];
         OnReport = Report;
     }
 

@@ -29,6 +29,8 @@ public sealed class KafkaLogMetrics : IDisposable
         Gauge("telemetry.broker.paused", null, "1 while fetching is paused because the reader is behind.", static p => p.IsPaused ? 1 : 0);
     }
 
+    internal Meter Meter => this.meter;
+
     public void Dispose() => this.meter.Dispose();
 
     internal IDisposable Track(Func<IEnumerable<KafkaAssignment>> assignments)

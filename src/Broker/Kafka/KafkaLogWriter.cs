@@ -26,7 +26,7 @@ public sealed class KafkaLogWriter(KafkaLogOptions options, KafkaLogMetrics metr
 
         long bytes = Measure(name, records);
         Admit(bytes);
-        KafkaAppend append = new(name, records, () => Interlocked.Add(ref this.waitingBytes, -bytes), metrics);
+        KafkaAppend append = new(name, name == options.Topic, records, () => Interlocked.Add(ref this.waitingBytes, -bytes), metrics);
         Produce(name, records, append);
         try
         {

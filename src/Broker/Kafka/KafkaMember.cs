@@ -12,8 +12,6 @@ internal sealed class KafkaMember : IDisposable
     private static readonly TimeSpan PollWait = TimeSpan.FromMilliseconds(100);
     private static readonly TimeSpan AnswerWait = TimeSpan.FromSeconds(10);
     private static readonly TimeSpan RetryWait = TimeSpan.FromMilliseconds(500);
-    private static readonly TimeSpan WatermarksEvery = TimeSpan.FromMilliseconds(500);
-    private static readonly TimeSpan PausedWatermarksEvery = TimeSpan.FromSeconds(5);
 
     private readonly KafkaLogOptions options;
     private readonly string topic;
@@ -24,13 +22,11 @@ internal sealed class KafkaMember : IDisposable
     private readonly CancellationTokenSource stopping;
     private readonly IConsumer<byte[], byte[]> consumer;
     private readonly NativeOffsets offsets;
+    private readonly WatermarkWatch watermarks;
     private readonly ConcurrentDictionary<LogPartitionId, KafkaAssignment> assignments = new();
     private readonly Dictionary<LogPartitionId, Task> readers = [];
     private readonly ConcurrentQueue<Action> actions = new();
     private Exception? fault;
-    private Task watermarks = Task.CompletedTask;
-    private long watermarksAt;
-    private long pausedWatermarksAt;
 
     public KafkaMember(
         KafkaLogOptions options,
@@ -58,6 +54,7 @@ internal sealed class KafkaMember : IDisposable
             .SetPartitionsLostHandler((_, partitions) => OnLost(partitions))
             .Build());
         this.offsets = new NativeOffsets(this.consumer.Handle);
+        this.watermarks = new WatermarkWatch(this.consumer, time, AnswerWait);
         this.stopping = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
     }
 
@@ -162,7 +159,7 @@ internal sealed class KafkaMember : IDisposable
                 }
 
                 PollOnce();
-                ObserveWatermarks();
+                this.watermarks.Look(this.assignments.Values);
             }
         }
         catch (OperationCanceledException) when (this.stopping.IsCancellationRequested)
@@ -177,7 +174,7 @@ internal sealed class KafkaMember : IDisposable
         try
         {
             GiveBack([.. this.assignments.Values]);
-            this.watermarks.Wait();
+            this.watermarks.End();
             this.consumer.Close();
         }
         catch (Exception failed)
@@ -330,47 +327,6 @@ internal sealed class KafkaMember : IDisposable
             {
                 throw new LogFaultException($"Kafka does not let group {Group} read its checkpoints of {this.topic}: {refused.Error.Reason}.", refused);
             }
-        }
-    }
-
-    private void ObserveWatermarks()
-    {
-        if (Time.GetElapsedTime(this.watermarksAt) < WatermarksEvery)
-        {
-            return;
-        }
-
-        this.watermarksAt = Time.GetTimestamp();
-        foreach (KafkaAssignment assignment in this.assignments.Values)
-        {
-            WatermarkOffsets known = this.consumer.GetWatermarkOffsets(assignment.TopicPartition);
-            if (known.High != Offset.Unset)
-            {
-                assignment.Observe(known);
-            }
-        }
-
-        // A paused partition is not fetched, so that nothing tells how far behind it is.
-        KafkaAssignment[] paused = [.. this.assignments.Values.Where(assignment => assignment.IsPaused)];
-        if (paused.Length > 0 && this.watermarks.IsCompleted && Time.GetElapsedTime(this.pausedWatermarksAt) >= PausedWatermarksEvery)
-        {
-            this.pausedWatermarksAt = Time.GetTimestamp();
-            this.watermarks = Task.Run(() => AskWatermarks(paused));
-        }
-    }
-
-    private void AskWatermarks(KafkaAssignment[] paused)
-    {
-        try
-        {
-            foreach (KafkaAssignment assignment in paused)
-            {
-                assignment.Observe(this.consumer.QueryWatermarkOffsets(assignment.TopicPartition, AnswerWait));
-            }
-        }
-        catch (KafkaException)
-        {
-            // The figures stay as they are until the broker answers.
         }
     }
 

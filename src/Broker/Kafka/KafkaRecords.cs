@@ -9,19 +9,24 @@ internal static class KafkaRecords
 {
     // What a record costs beside its bytes, roughly, in memory and in the protocol.
     private const int Overhead = 128;
+    private const string ContentType = "content-type";
+    private static readonly byte[] Json = "application/json"u8.ToArray();
     private static readonly long LatestMilliseconds = DateTimeOffset.MaxValue.ToUnixTimeMilliseconds();
 
     /// <summary>Makes the message of a record. An empty key is no key: the partition is then chosen at random.</summary>
-    public static Message<byte[], byte[]> Message(OutgoingRecord record)
+    /// <param name="record">The record.</param>
+    /// <param name="isUsage">Whether it is a usage event, which says what it is in a header.</param>
+    public static Message<byte[], byte[]> Message(OutgoingRecord record, bool isUsage)
     {
-        Message<byte[], byte[]> message = new() { Key = record.Key.IsEmpty ? null! : Bytes(record.Key), Value = Bytes(record.Value) };
-        if (record.Headers.Count > 0)
+        Message<byte[], byte[]> message = new() { Key = record.Key.IsEmpty ? null! : Bytes(record.Key), Value = Bytes(record.Value), Headers = [] };
+        foreach ((string name, string value) in record.Headers)
         {
-            message.Headers = [];
-            foreach ((string name, string value) in record.Headers)
-            {
-                message.Headers.Add(name, Encoding.UTF8.GetBytes(value));
-            }
+            message.Headers.Add(name, Encoding.UTF8.GetBytes(value));
+        }
+
+        if (isUsage && !record.Headers.Any(static header => header.Key == ContentType))
+        {
+            message.Headers.Add(ContentType, Json);
         }
 
         return message;

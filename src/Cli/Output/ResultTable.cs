@@ -35,13 +35,16 @@ internal static class ResultTable
         Terminal.Results.Write(table);
     }
 
+    // A text in the last column may go on in the next line; anything else would be hard to read so.
     private static Table Create(IEnumerable<(string Header, bool IsNumber)> columns)
     {
         var table = new Table { Border = Console.IsOutputRedirected ? TableBorder.None : TableBorder.Simple };
-        foreach (var (header, isNumber) in columns)
+        var heads = columns.ToList();
+        foreach (var (header, isNumber) in heads)
         {
-            var column = new Spectre.Console.TableColumn(Markup.Escape(header)).NoWrap();
+            var column = new Spectre.Console.TableColumn(Markup.Escape(header));
             table.AddColumn(isNumber ? column.RightAligned() : column);
+            column.NoWrap = isNumber || table.Columns.Count < heads.Count;
         }
 
         return table;

@@ -6,7 +6,7 @@ namespace Telemetry.Cli.Output;
 internal static class Terminal
 {
     /// <summary>Columns assumed when nobody looks at a screen, so that no table is cut.</summary>
-    private const int PipedWidth = 400;
+    private const int PipedWidth = 10_000;
 
     public static IAnsiConsole Results { get; } = Create(Console.Out, Console.IsOutputRedirected);
 

@@ -27,11 +27,11 @@ internal static class GeminiAnswers
 
     private static List<FakeChunk> Stream(FakeCall call, string id, GeminiUsage usage)
     {
-        List<FakeChunk> chunks = [.. CannedText.Words[..^1].Select(word => Event(word, "", usage.Early, usage.Early))];
+        List<FakeChunk> chunks = [.. CannedText.Words[..^1].Select(word => Event(word, "", usage.Early, usage.EarlyCounts))];
         chunks.Add(Event(CannedText.Words[^1], ",\"finishReason\":\"STOP\"", usage.Last, usage.Whole));
         return chunks;
 
-        FakeChunk Event(string text, string finish, string told, string merged) =>
+        FakeChunk Event(string text, string finish, string told, string? merged) =>
             FakeChunk.Text($"data: {Response(call, id, text, finish, told)}\r\n\r\n", merged);
     }
 

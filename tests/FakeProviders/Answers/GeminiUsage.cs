@@ -5,8 +5,9 @@ namespace Telemetry.FakeProviders.Answers;
 /// <summary>The usage of one call of generateContent.</summary>
 /// <param name="Whole">All of it: a buffered answer's, and a stream's merge.</param>
 /// <param name="Early">What the chunks before the last say: Vertex only the kind of traffic, the Gemini API the prompt.</param>
+/// <param name="EarlyCounts">The same, null where it counts nothing.</param>
 /// <param name="Last">What the last chunk says.</param>
-internal sealed record GeminiUsage(string Whole, string Early, string Last)
+internal sealed record GeminiUsage(string Whole, string Early, string? EarlyCounts, string Last)
 {
     public static GeminiUsage Make(FakeCall call)
     {
@@ -24,10 +25,10 @@ internal sealed record GeminiUsage(string Whole, string Early, string Last)
         {
             const string traffic = "\"trafficType\":\"ON_DEMAND\"";
             var vertex = "{" + $"{traffic},{counts},{rest}" + "}";
-            return new GeminiUsage(vertex, "{" + traffic + "}", vertex);
+            return new GeminiUsage(vertex, "{" + traffic + "}", null, vertex);
         }
 
         var whole = "{" + $"{counts},{rest}" + "}";
-        return new GeminiUsage(whole, "{" + counts + "}", whole);
+        return new GeminiUsage(whole, "{" + counts + "}", "{" + counts + "}", whole);
     }
 }

@@ -41,7 +41,10 @@ internal sealed class AnswerWriter(SentLog log, SemaphoreSlim steps)
         if (pieces.Count < chunks.Count)
         {
             log.End(index, "aborted");
-            context.Abort();
+
+            // Kestrel then closes the connection without the end of the body, after what was written has gone out;
+            // HttpContext.Abort would reset it, and the caller could lose what it has not read yet.
+            throw new CutException();
         }
     }
 
@@ -101,3 +104,6 @@ internal sealed class AnswerWriter(SentLog log, SemaphoreSlim steps)
         }
     }
 }
+
+/// <summary>Breaks an answer off.</summary>
+internal sealed class CutException() : IOException("The answer is cut here.");

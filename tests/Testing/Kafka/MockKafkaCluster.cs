@@ -26,6 +26,9 @@ public sealed class MockKafkaCluster : IAsyncDisposable
 
     public string BootstrapServers { get; }
 
+    /// <summary>Gets whether the process ended by itself: the mock sometimes aborts when many members rejoin at once.</summary>
+    public bool HasEnded => this.process.HasExited;
+
     /// <summary>Starts a cluster; it takes connections when this completes.</summary>
     public static async Task<MockKafkaCluster> StartAsync(int brokers = 1)
     {

@@ -1,0 +1,58 @@
+using Confluent.Kafka;
+
+namespace Telemetry.Broker.Kafka;
+
+/// <summary>Keeps assigned partitions informed of where the log begins and ends.</summary>
+internal sealed class WatermarkWatch(IConsumer<byte[], byte[]> consumer, TimeProvider time, TimeSpan answerWait)
+{
+    private static readonly TimeSpan Every = TimeSpan.FromMilliseconds(500);
+    private static readonly TimeSpan AskEvery = TimeSpan.FromSeconds(5);
+    private Task asking = Task.CompletedTask;
+    private long lookedAt;
+    private long askedAt;
+
+    /// <summary>Looks, now and then; returns at once.</summary>
+    public void Look(ICollection<KafkaAssignment> assignments)
+    {
+        if (time.GetElapsedTime(this.lookedAt) < Every)
+        {
+            return;
+        }
+
+        this.lookedAt = time.GetTimestamp();
+        foreach (KafkaAssignment assignment in assignments)
+        {
+            WatermarkOffsets known = consumer.GetWatermarkOffsets(assignment.TopicPartition);
+            if (known.High != Offset.Unset)
+            {
+                assignment.Observe(known);
+            }
+        }
+
+        // A paused partition is not fetched, so that nothing tells how far behind it is.
+        KafkaAssignment[] paused = [.. assignments.Where(static assignment => assignment.IsPaused)];
+        if (paused.Length > 0 && this.asking.IsCompleted && time.GetElapsedTime(this.askedAt) >= AskEvery)
+        {
+            this.askedAt = time.GetTimestamp();
+            this.asking = Task.Run(() => Ask(paused));
+        }
+    }
+
+    /// <summary>Waits for a question under way; the consumer may be closed then.</summary>
+    public void End() => this.asking.Wait();
+
+    private void Ask(KafkaAssignment[] paused)
+    {
+        try
+        {
+            foreach (KafkaAssignment assignment in paused)
+            {
+                assignment.Observe(consumer.QueryWatermarkOffsets(assignment.TopicPartition, answerWait));
+            }
+        }
+        catch (KafkaException)
+        {
+            // The figures stay as they are until the broker answers.
+        }
+    }
+}
