@@ -1,9 +1,11 @@
 using System.Globalization;
 using System.Text;
+using System.Text.Json;
 using Confluent.Kafka;
 using Telemetry.Store.Client;
 using Telemetry.Store.Migrations;
 using Telemetry.Testing;
+using Telemetry.Testing.Kafka;
 using Telemetry.Testing.Store;
 using Telemetry.Testing.Usage;
 
@@ -20,14 +22,14 @@ internal sealed class ClusterRun : IAsyncDisposable
 
     // Relative to today, because real processes have the real clock; midnight UTC so that the day rollup answers too.
     private readonly DateTimeOffset day = new(TimeProvider.System.GetUtcNow().UtcDateTime.Date.AddDays(-3), TimeSpan.Zero);
-    private readonly ClusterFixture cluster;
+    private readonly SharedCluster cluster;
     private readonly List<TemporaryFolder> folders = [];
     private readonly List<ServiceProcess> services = [];
     private readonly List<MadeEvents.Made> produced = [];
     private readonly IProducer<byte[], byte[]> producer;
     private ServiceProcess? server;
 
-    private ClusterRun(ClusterFixture cluster, int number, FaultProxy proxy)
+    private ClusterRun(SharedCluster cluster, int number, FaultProxy proxy)
     {
         this.cluster = cluster;
         this.Proxy = proxy;
@@ -60,12 +62,20 @@ internal sealed class ClusterRun : IAsyncDisposable
     /// <summary>Gets the maker of events.</summary>
     public MadeEvents Source { get; }
 
+    /// <summary>Gets the brokers.</summary>
+    public MockKafkaCluster Kafka => this.cluster.Kafka;
+
+    /// <summary>Gets what all services of this run said.</summary>
+    public string Said => string.Join('\n', this.services.Select(static service => service.Said));
+
     /// <summary>Gets every event that was produced and acknowledged: the oracle.</summary>
     public IReadOnlyList<MadeEvents.Made> Produced => this.produced;
 
-    public static async Task<ClusterRun> CreateAsync(ClusterFixture cluster, int number, int partitions)
+    /// <summary>Makes topics and a migrated database.</summary>
+    public static async Task<ClusterRun> CreateAsync(int partitions = 6)
     {
-        var run = new ClusterRun(cluster, number, await FaultProxy.StartAsync(cluster.Engine.Port));
+        var cluster = await SharedCluster.GetAsync();
+        var run = new ClusterRun(cluster, cluster.NextRun(), await FaultProxy.StartAsync(cluster.Engine.Port));
         await cluster.Kafka.CreateTopicAsync(run.Topic, partitions);
         await cluster.Kafka.CreateTopicAsync(run.DeadLetterTopic, 1);
         await Migrator.ApplyAsync(run.Store, new MigrationOptions());
@@ -142,22 +152,37 @@ internal sealed class ClusterRun : IAsyncDisposable
         : this.producer.ProduceAsync(this.Topic, new Message<byte[], byte[]> { Key = key!, Value = value });
 
     /// <summary>Waits until every event of the oracle is in the store, by count of raw rows.</summary>
-    public async Task WaitUntilStoredAsync(Func<string>? said = null)
+    public async Task WaitUntilStoredAsync()
     {
         var expected = (ulong)this.produced.DistinctBy(static made => made.Id).Count();
         await Until.TrueAsync(
             async () => await this.Store.ScalarAsync<ulong>("SELECT count() FROM usage_events") >= expected,
             Patience,
-            () => $"Not all of {expected} events were stored. {said?.Invoke() ?? string.Join('\n', this.services.Select(static service => service.Said))}");
+            () => $"Not all of {expected} events were stored. {Said}");
+    }
+
+    /// <summary>Waits until the server says that everything which was in Kafka when this was called is in its figures. Needs ingesters that own all partitions.</summary>
+    public async Task WaitUntilFreshAsync()
+    {
+        var asked = TimeProvider.System.GetUtcNow();
+        await Until.TrueAsync(async () => await RefreshedAtAsync() > asked, Patience, () => $"The figures did not get fresh. {Said}");
+    }
+
+    /// <summary>Gets how fresh the server says that its figures are.</summary>
+    public async Task<DateTimeOffset> RefreshedAtAsync()
+    {
+        using var answer = JsonDocument.Parse(await (await ServerAsync()).Http.GetStringAsync(new Uri("/api/v1/spend?bucket=none", UriKind.Relative)));
+        return answer.RootElement.GetProperty("data_refreshed_at").GetDateTimeOffset();
     }
 
     /// <summary>
-    /// Waits until everything produced is stored, and compares raw rows and every rollup, as the server answers, with the sum of
-    /// what was produced: never with the store itself.
+    /// Waits until everything produced is stored and nothing is under way, and compares raw rows and every rollup, as the server
+    /// answers, with the sum of what was produced: never with the store itself.
     /// </summary>
     public async Task AssertCountedOnceAsync()
     {
         await WaitUntilStoredAsync();
+        await WaitUntilFreshAsync();
         var first = this.produced.DistinctBy(static made => made.Id).ToList();
         var expected = new SpendFigures(first.Count, first.Sum(static made => made.CostUsd), first.Sum(static made => made.Tokens));
         var figures = await FiguresAsync();

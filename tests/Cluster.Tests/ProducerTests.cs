@@ -8,12 +8,12 @@ namespace Telemetry.Cluster.Tests;
 /// Goal: whoever puts an event into Kafka, and however, it is counted once. Method: real processes (mock brokers, the engine over
 /// HTTP, <c>telemetry ingest</c> and <c>serve</c>); the oracle is the sum of what was produced.
 /// </summary>
-public sealed class ProducerTests(ClusterFixture cluster) : IClassFixture<ClusterFixture>
+public sealed class ProducerTests
 {
     [Fact]
     public async Task Events_produced_as_the_contract_says_and_their_copies_cost_what_an_independent_sum_says()
     {
-        await using var run = await cluster.NewRunAsync();
+        await using var run = await ClusterRun.CreateAsync();
         var ingester = await run.StartIngesterAsync();
         var made = await run.ProduceAsync(600);
         await run.ProduceAsync([.. made.Take(100)]);
@@ -26,10 +26,10 @@ public sealed class ProducerTests(ClusterFixture cluster) : IClassFixture<Cluste
     [KcatFact]
     public async Task Records_of_kcat_with_and_without_keys_are_moved_to_their_partitions_and_counted_once()
     {
-        await using var run = await cluster.NewRunAsync();
+        await using var run = await ClusterRun.CreateAsync();
         MadeEvents.Made[] keyed = [.. Enumerable.Range(0, 120).Select(_ => run.Source.Next())];
         MadeEvents.Made[] unkeyed = [.. Enumerable.Range(0, 120).Select(_ => run.Source.Next())];
-        var servers = cluster.Kafka.BootstrapServers;
+        var servers = run.Kafka.BootstrapServers;
         await Kcat.ProduceAsync(servers, run.Topic, keyed.Select(made => $"{made.Id}|{made.Json}"), keyed: true);
         await Kcat.ProduceAsync(servers, run.Topic, unkeyed.Select(made => made.Json), keyed: false);
         run.Remember(keyed);
@@ -48,7 +48,7 @@ public sealed class ProducerTests(ClusterFixture cluster) : IClassFixture<Cluste
     [Fact]
     public async Task Events_sent_to_the_intake_of_an_ingester_pass_through_Kafka_and_are_counted_once()
     {
-        await using var run = await cluster.NewRunAsync();
+        await using var run = await ClusterRun.CreateAsync();
         var ingester = await run.StartIngesterAsync();
         MadeEvents.Made[] made = [.. Enumerable.Range(0, 200).Select(_ => run.Source.Next())];
         for (var sending = 0; sending < 2; sending++)

@@ -40,7 +40,7 @@ public class EventCosts : IDisposable
         this.rater = PriceBookSource.Open(this.folder).Current;
         var scope = new BlockScope
         {
-            Partition = new LogPartitionId(Topics.Usage, 0), FirstOffset = 0, BookVersion = this.rater.BookVersion, MapperVersion = UsageMappers.Version,
+            Partition = new LogPartitionId(Topics.Usage, 0), FirstOffset = 0, IsHomeOf = static _ => true, BookVersion = this.rater.BookVersion, MapperVersion = UsageMappers.Version,
         };
         var records = this.json.Select((value, offset) => new LogRecord { Offset = offset, AppendedAt = now, Key = default, Value = value }).ToList();
         this.rows = [.. RecordDecoder.ForReplay(this.rater, "").Decode(records).Select(decoded => UsageRows.Of(scope, decoded, FoldedDimensions.None))];

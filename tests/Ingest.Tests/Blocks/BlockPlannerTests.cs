@@ -13,6 +13,9 @@ namespace Telemetry.Ingest.Tests.Blocks;
 public sealed class BlockPlannerTests
 {
     private static readonly LogPartitionId Partition = new(Topics.Usage, 2);
+
+    // Its home is another partition.
+    private static readonly Guid Foreign = Guid.Parse("f0000000-0000-0000-0000-000000000001");
     private static readonly DateTimeOffset Noon = new(2026, 11, 21, 12, 0, 0, TimeSpan.Zero);
 
     [Fact]
@@ -72,6 +75,17 @@ public sealed class BlockPlannerTests
         Assert.Empty(plan.Rows);
         Assert.Equal(ExclusionReason.Moved, Assert.Single(plan.Exclusions).Reason);
         Assert.Equal(id.ToString(), Encoding.UTF8.GetString(Assert.Single(plan.Moves).Key.Span));
+    }
+
+    [Fact]
+    public void A_record_in_a_partition_that_is_not_its_keys_is_published_again_in_the_canonical_form()
+    {
+        var plan = Plan([Event(10, Foreign), Event(11, Guid.NewGuid())]);
+        Assert.Equal([11], plan.Rows.Select(row => row.LogOffset));
+        Assert.Equal([new(new(10, 10), ExclusionReason.Moved)], plan.Exclusions.AsEnumerable());
+        var moved = Assert.Single(plan.Moves);
+        var read = UsageEventReader.Read(moved.Value, new EventReadContext { AppendedAt = Noon.AddDays(3) });
+        Assert.Equal((Foreign, Noon), (read.Event!.EventId, read.Event.OccurredAt));
     }
 
     [Fact]
@@ -167,7 +181,7 @@ public sealed class BlockPlannerTests
     };
 
     private static BlockScope Scope(long first) =>
-        new() { Partition = Partition, FirstOffset = first, BookVersion = "0123456789abcdef", MapperVersion = 1 };
+        new() { Partition = Partition, FirstOffset = first, IsHomeOf = static key => !key.Span.SequenceEqual(Encoding.ASCII.GetBytes(Foreign.ToString())), BookVersion = "0123456789abcdef", MapperVersion = 1 };
 
     private static BlockPlan Plan(IReadOnlyList<DecodedRecord> records, Dictionary<EventKey, StoredIdentity>? known = null) =>
         BlockPlanner.Plan(Scope(10), records, known ?? [], new DimensionAdmission());

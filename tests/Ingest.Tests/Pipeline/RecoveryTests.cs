@@ -34,12 +34,56 @@ public sealed class RecoveryTests
         await rig.SendAsync(sent);
         Assert.False(await rig.RunAsync(new ThrowAt(point, 1)));
 
-        LoseBooks(rig);
+        await LoseBooksAsync(rig);
         Assert.Null(rig.Books.ByVersion(PendingIntent(rig).BookVersion));
         await rig.ReopenAsync();
         await rig.DrainAsync();
 
         // What was inserted before keeps its price of 3 USD per million; what was missing takes the price of the book there is.
+        var cost = Ledger.Of(sent).Cost + (point == FaultPoint.AfterInsert ? 2 * sent.Sum(one => one.Input) / 1_000_000m : 0m);
+        foreach (var table in (string[])["usage_events", "usage_15m", "usage_1d", "usage_model_1d"])
+        {
+            Assert.Equal((table, Ledger.Of(sent) with { Cost = cost }), (table, await Ledger.ReadAsync(rig.Store, table)));
+        }
+    }
+
+    [Fact]
+    public async Task A_pending_block_is_priced_by_its_own_book_even_when_only_the_store_still_has_it()
+    {
+        await using var rig = await PipelineRig.CreateAsync();
+        SetPrice(rig, "3");
+        var sent = ExactlyOnceTests.Pool(5).ToList();
+        await rig.SendAsync(sent);
+        Assert.False(await rig.RunAsync(new ThrowAt(FaultPoint.AfterIntent, 1)));
+
+        Directory.Delete(rig.BooksDirectory, recursive: true);
+        rig.ReopenBooks();
+        await rig.ReopenAsync();
+        await rig.DrainAsync();
+
+        var priced = Ledger.Of(sent) with { Cost = Ledger.Of(sent).Cost + (2 * sent.Sum(one => one.Input) / 1_000_000m) };
+        Assert.Equal(priced, await Ledger.ReadAsync(rig.Store, "usage_events"));
+        Assert.Equal(priced, await Ledger.ReadAsync(rig.Store, "usage_15m"));
+    }
+
+    [Theory]
+    [InlineData(FaultPoint.AfterIntent)]
+    [InlineData(FaultPoint.AfterInsert)]
+    public async Task Where_others_write_too_a_block_whose_book_is_gone_is_built_anew_under_its_own_token_and_counts_once(FaultPoint point)
+    {
+        await using var rig = await PipelineRig.CreateAsync();
+        rig.Options = rig.Options with { SoleWriter = false };
+        SetPrice(rig, "3");
+        var sent = ExactlyOnceTests.Pool(5).ToList();
+        await rig.SendAsync(sent);
+        Assert.False(await rig.RunAsync(new ThrowAt(point, 1)));
+
+        await LoseBooksAsync(rig);
+        await rig.ReopenAsync();
+        Assert.False(await rig.RunAsync(new ThrowAt(FaultPoint.BeforeConfirm, 1)));
+        await rig.ReopenAsync();
+        await rig.DrainAsync();
+
         var cost = Ledger.Of(sent).Cost + (point == FaultPoint.AfterInsert ? 2 * sent.Sum(one => one.Input) / 1_000_000m : 0m);
         foreach (var table in (string[])["usage_events", "usage_15m", "usage_1d", "usage_model_1d"])
         {
@@ -54,7 +98,7 @@ public sealed class RecoveryTests
         SetPrice(rig, "3");
         await rig.SendAsync(ExactlyOnceTests.Pool(5));
         Assert.False(await rig.RunAsync(new ThrowAt(FaultPoint.AfterIntent, 1)));
-        LoseBooks(rig);
+        await LoseBooksAsync(rig);
         await rig.ReopenAsync();
         Assert.False(await rig.RunAsync(new ThrowAt(FaultPoint.BeforeConfirm, 1)));
         Assert.True(PendingIntent(rig).Restoring);
@@ -175,8 +219,9 @@ public sealed class RecoveryTests
             stop.Token);
     }
 
-    private static void LoseBooks(PipelineRig rig)
+    private static async Task LoseBooksAsync(PipelineRig rig)
     {
+        await rig.Store.ExecuteAsync("TRUNCATE TABLE price_books");
         Directory.Delete(rig.BooksDirectory, recursive: true);
         rig.ReopenBooks();
     }

@@ -93,12 +93,13 @@ public sealed class FaultProxy : IAsyncDisposable
         this.target.Dispose();
     }
 
-    private static RequestKind KindOf(string query, byte[] body)
+    private static RequestKind KindOf(string database, string query, byte[] body)
     {
         const int head = 256;
+        const string scratch = "telemetry_selftest_";
         var sql = query.Length > 0 ? query : System.Text.Encoding.UTF8.GetString(body.AsSpan(0, Math.Min(body.Length, head)));
         return !sql.TrimStart().StartsWith("INSERT", StringComparison.OrdinalIgnoreCase) ? RequestKind.Query
-            : sql.Contains("`usage_events`", StringComparison.Ordinal) ? RequestKind.UsageInsert
+            : sql.Contains("`usage_events`", StringComparison.Ordinal) && !database.StartsWith(scratch, StringComparison.Ordinal) ? RequestKind.UsageInsert
             : RequestKind.OtherInsert;
     }
 
@@ -107,7 +108,7 @@ public sealed class FaultProxy : IAsyncDisposable
         using var kept = new MemoryStream();
         await context.Request.Body.CopyToAsync(kept, context.RequestAborted);
         var body = kept.ToArray();
-        var kind = KindOf(context.Request.Query["query"].ToString(), body);
+        var kind = KindOf(context.Request.Query["database"].ToString(), context.Request.Query["query"].ToString(), body);
         if (kind == RequestKind.UsageInsert)
         {
             await RunHooksAsync(Interlocked.Increment(ref this.usageInserts));

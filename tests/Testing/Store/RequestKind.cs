@@ -6,7 +6,7 @@ public enum RequestKind
     /// <summary>Any request.</summary>
     Any,
 
-    /// <summary>An insert of a block of usage events: what counting hangs on.</summary>
+    /// <summary>An insert of a block of usage events: what counting hangs on. The start-up self-test's are not among them.</summary>
     UsageInsert,
 
     /// <summary>Any other insert.</summary>
