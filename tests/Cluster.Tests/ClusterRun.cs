@@ -29,7 +29,7 @@ internal sealed class ClusterRun : IAsyncDisposable
     private readonly IProducer<byte[], byte[]> producer;
     private ServiceProcess? server;
 
-    private ClusterRun(SharedCluster cluster, int number, FaultProxy proxy)
+    private ClusterRun(SharedCluster cluster, int number, int seed, FaultProxy proxy)
     {
         this.cluster = cluster;
         this.Proxy = proxy;
@@ -38,7 +38,7 @@ internal sealed class ClusterRun : IAsyncDisposable
         this.Group = string.Create(CultureInfo.InvariantCulture, $"group-{number}");
         this.Database = cluster.Engine.NewDatabaseName();
         this.Store = cluster.Engine.Open(this.Database);
-        this.Source = new MadeEvents(number, this.day);
+        this.Source = new MadeEvents(seed, this.day);
         this.producer = new ProducerBuilder<byte[], byte[]>(new ProducerConfig
         {
             BootstrapServers = cluster.Kafka.BootstrapServers,
@@ -71,11 +71,28 @@ internal sealed class ClusterRun : IAsyncDisposable
     /// <summary>Gets every event that was produced and acknowledged: the oracle.</summary>
     public IReadOnlyList<MadeEvents.Made> Produced => this.produced;
 
-    /// <summary>Makes topics and a migrated database.</summary>
-    public static async Task<ClusterRun> CreateAsync(int partitions = 6)
+    /// <summary>Gets what every table must say: the sum of what was produced, each identity once.</summary>
+    public SpendFigures Expected
     {
-        var cluster = await SharedCluster.GetAsync();
-        var run = new ClusterRun(cluster, cluster.NextRun(), await FaultProxy.StartAsync(cluster.Engine.Port));
+        get
+        {
+            lock (this.produced)
+            {
+                var first = this.produced.DistinctBy(static made => made.Id).ToList();
+                return new SpendFigures(first.Count, first.Sum(static made => made.CostUsd), first.Sum(static made => made.Tokens));
+            }
+        }
+    }
+
+    /// <summary>Makes topics and a migrated database on the cluster that tests share.</summary>
+    public static async Task<ClusterRun> CreateAsync(int partitions = 6) => await CreateAsync(await SharedCluster.GetAsync(), partitions);
+
+    /// <summary>Makes topics and a migrated database.</summary>
+    /// <param name="seed">What the events are made from; null takes the run's number.</param>
+    public static async Task<ClusterRun> CreateAsync(SharedCluster cluster, int partitions, int? seed = null)
+    {
+        var number = cluster.NextRun();
+        var run = new ClusterRun(cluster, number, seed ?? number, await FaultProxy.StartAsync(cluster.Engine.Port));
         await cluster.Kafka.CreateTopicAsync(run.Topic, partitions);
         await cluster.Kafka.CreateTopicAsync(run.DeadLetterTopic, 1);
         await Migrator.ApplyAsync(run.Store, new MigrationOptions());
@@ -154,7 +171,7 @@ internal sealed class ClusterRun : IAsyncDisposable
     /// <summary>Waits until every event of the oracle is in the store, by count of raw rows.</summary>
     public async Task WaitUntilStoredAsync()
     {
-        var expected = (ulong)this.produced.DistinctBy(static made => made.Id).Count();
+        var expected = (ulong)Expected.Calls;
         await Until.TrueAsync(
             async () => await this.Store.ScalarAsync<ulong>("SELECT count() FROM usage_events") >= expected,
             Patience,
@@ -183,8 +200,7 @@ internal sealed class ClusterRun : IAsyncDisposable
     {
         await WaitUntilStoredAsync();
         await WaitUntilFreshAsync();
-        var first = this.produced.DistinctBy(static made => made.Id).ToList();
-        var expected = new SpendFigures(first.Count, first.Sum(static made => made.CostUsd), first.Sum(static made => made.Tokens));
+        var expected = Expected;
         var figures = await FiguresAsync();
 
         Assert.NotEqual(0, expected.Calls);

@@ -24,6 +24,9 @@ internal sealed partial class ServiceProcess : IAsyncDisposable
 
     public int ExitCode => this.process.ExitCode;
 
+    /// <summary>Gets a task that ends when the process does.</summary>
+    public Task Exited { get; private set; } = Task.CompletedTask;
+
     /// <summary>Gets what the process said on stderr.</summary>
     public string Said
     {
@@ -55,8 +58,8 @@ internal sealed partial class ServiceProcess : IAsyncDisposable
         service.process.ErrorDataReceived += (_, line) => service.Keep(line.Data);
         service.process.Start();
         service.process.BeginErrorReadLine();
-        var ended = service.process.WaitForExitAsync();
-        if (await Task.WhenAny(service.listening.Task, ended).WaitAsync(Patience) == ended)
+        service.Exited = service.process.WaitForExitAsync();
+        if (await Task.WhenAny(service.listening.Task, service.Exited).WaitAsync(Patience) == service.Exited)
         {
             throw new InvalidOperationException("The service ended: " + service.Said);
         }
