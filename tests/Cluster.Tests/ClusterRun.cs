@@ -53,6 +53,9 @@ internal sealed class ClusterRun : IAsyncDisposable
     public string Group { get; }
     public string Database { get; }
 
+    /// <summary>Gets or sets how long ingesters that are started from now on wait for an answer of the store.</summary>
+    public int StoreTimeoutSeconds { get; set; } = 60;
+
     /// <summary>Gets what stands between the ingesters and the store.</summary>
     public FaultProxy Proxy { get; }
 
@@ -109,12 +112,16 @@ internal sealed class ClusterRun : IAsyncDisposable
     }
 
     /// <summary>Starts an ingester on a data directory that another one used before.</summary>
-    public async Task<ServiceProcess> StartIngesterOnAsync(string data, params IEnumerable<(string Name, string Value)> environment)
+    public Task<ServiceProcess> StartIngesterOnAsync(string data, params IEnumerable<(string Name, string Value)> environment) =>
+        StartIngesterOnAsync(data, this.Proxy, environment);
+
+    /// <summary>Starts an ingester that has a proxy of its own.</summary>
+    public async Task<ServiceProcess> StartIngesterOnAsync(string data, FaultProxy proxy, params IEnumerable<(string Name, string Value)> environment)
     {
         var service = await ServiceProcess.StartAsync(
             [
                 "ingest", "--data", data, "--kafka", this.cluster.Kafka.BootstrapServers,
-                "--clickhouse", this.cluster.Engine.ConnectionString(this.Database, this.Proxy.Port),
+                "--clickhouse", this.cluster.Engine.ConnectionString(this.Database, proxy.Port, StoreTimeoutSeconds),
             ],
             [
                 ("TELEMETRY__Kafka__Topic", this.Topic), ("TELEMETRY__Kafka__DeadLetterTopic", this.DeadLetterTopic), ("TELEMETRY__Kafka__Group", this.Group),
@@ -215,6 +222,9 @@ internal sealed class ClusterRun : IAsyncDisposable
     public async Task<(long Lag, ulong Ingesters)> HealthAsync() => (
         await this.Store.ScalarAsync<long>("SELECT lag_records FROM pipeline_health"),
         await this.Store.ScalarAsync<ulong>("SELECT ingesters FROM pipeline_health"));
+
+    /// <summary>Starts a proxy in front of the store for one ingester alone.</summary>
+    public Task<FaultProxy> StartProxyAsync() => FaultProxy.StartAsync(this.cluster.Engine.Port);
 
     public async ValueTask DisposeAsync()
     {

@@ -26,8 +26,8 @@ public sealed class EngineProcess : IAsyncDisposable
     }
 
     /// <summary>Gets a connection string for a database, through another port where one stands in between.</summary>
-    public string ConnectionString(string database, int? port = null) =>
-        string.Create(CultureInfo.InvariantCulture, $"Host=127.0.0.1;Port={port ?? Port};Database={database};Timeout=60");
+    public string ConnectionString(string database, int? port = null, int timeoutSeconds = 60) =>
+        string.Create(CultureInfo.InvariantCulture, $"Host=127.0.0.1;Port={port ?? Port};Database={database};Timeout={timeoutSeconds}");
 
     /// <summary>Gets a name that no other test of this engine has.</summary>
     public string NewDatabaseName() => string.Create(CultureInfo.InvariantCulture, $"cluster_{Interlocked.Increment(ref this.databases)}");
