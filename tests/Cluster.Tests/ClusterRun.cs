@@ -45,6 +45,10 @@ internal sealed class ClusterRun : IAsyncDisposable
             EnableIdempotence = true,
             Partitioner = Partitioner.Murmur2Random,
             LingerMs = 5,
+
+            // Records of 5 MB, packed, because the mock brokers keep 5 MiB of a partition.
+            MessageMaxBytes = 8 << 20,
+            CompressionType = CompressionType.Lz4,
         }).Build();
     }
 

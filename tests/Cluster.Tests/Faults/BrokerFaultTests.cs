@@ -22,7 +22,7 @@ public sealed class BrokerFaultTests(FaultRows rows) : IClassFixture<FaultRows>
 
     [Theory]
     [MemberData(nameof(FaultMatrix.Steps), Fault.BrokerDownAndUp, MemberType = typeof(FaultMatrix))]
-    public Task Brokers_that_go_away_and_come_back(BlockStep step) => rows.InAsync(Fault.BrokerDownAndUp, async row =>
+    public Task Brokers_that_go_away_and_come_back_lose_and_double_nothing(BlockStep step) => rows.InAsync(Fault.BrokerDownAndUp, async row =>
     {
         await row.HoldFirstAtAsync(step);
         await row.Cluster.Kafka.BrokerDownAsync();
@@ -35,7 +35,7 @@ public sealed class BrokerFaultTests(FaultRows rows) : IClassFixture<FaultRows>
 
     [Theory]
     [MemberData(nameof(FaultMatrix.Steps), Fault.CommitAnsweredByErrors, MemberType = typeof(FaultMatrix))]
-    public Task Commits_that_are_refused(BlockStep step) => rows.InAsync(Fault.CommitAnsweredByErrors, async row =>
+    public Task Refused_commits_lose_and_double_nothing(BlockStep step) => rows.InAsync(Fault.CommitAnsweredByErrors, async row =>
     {
         var failed = await row.First.MetricAsync("telemetry_broker_commits_failed_total");
         await row.HoldFirstAtAsync(step);
@@ -49,13 +49,13 @@ public sealed class BrokerFaultTests(FaultRows rows) : IClassFixture<FaultRows>
 
     [Theory]
     [MemberData(nameof(FaultMatrix.Steps), Fault.ProduceAnsweredByErrors, MemberType = typeof(FaultMatrix))]
-    public Task Appends_that_are_refused(BlockStep step) => rows.InAsync(Fault.ProduceAnsweredByErrors, async row =>
+    public Task Refused_appends_lose_and_double_nothing(BlockStep step) => rows.InAsync(Fault.ProduceAnsweredByErrors, async row =>
     {
         var moved = await row.First.MetricAsync("telemetry_ingest_moved_total");
         await row.HoldFirstAtAsync(step);
 
         // Without a key, in both partitions: the ingester has to produce them again, and meets the errors.
-        for (var partition = 0; partition < FaultRow.Partitions; partition++)
+        for (var partition = 0; partition < row.Partitions; partition++)
         {
             for (var count = 0; count < 8; count++)
             {
@@ -75,7 +75,7 @@ public sealed class BrokerFaultTests(FaultRows rows) : IClassFixture<FaultRows>
 
     [Theory]
     [MemberData(nameof(FaultMatrix.Steps), Fault.FetchAnsweredByErrors, MemberType = typeof(FaultMatrix))]
-    public Task Fetches_that_are_refused(BlockStep step) => rows.InAsync(Fault.FetchAnsweredByErrors, async row =>
+    public Task Refused_fetches_lose_and_double_nothing(BlockStep step) => rows.InAsync(Fault.FetchAnsweredByErrors, async row =>
     {
         await row.HoldFirstAtAsync(step);
         await row.Cluster.Kafka.PushErrorsAsync(Fetch, NotLeader, TimedOut, NotLeader);
@@ -88,15 +88,15 @@ public sealed class BrokerFaultTests(FaultRows rows) : IClassFixture<FaultRows>
 
     [Theory]
     [MemberData(nameof(FaultMatrix.Steps), Fault.JoinAnsweredByErrors, MemberType = typeof(FaultMatrix))]
-    public Task A_rejoin_that_is_refused(BlockStep step) => rows.InAsync(Fault.JoinAnsweredByErrors, async row =>
+    public Task A_refused_rejoin_loses_and_doubles_nothing(BlockStep step) => rows.InAsync(Fault.JoinAnsweredByErrors, async row =>
     {
-        var rebalances = await row.First.MetricAsync("telemetry_broker_rebalances_total");
+        var rebalances = await row.RebalancesAsync(row.First);
         await row.HoldFirstAtAsync(step);
 
-        // The group that reads dead letters may take one of each.
-        await row.Cluster.Kafka.PushErrorsAsync(JoinGroup, NotCoordinator, UnknownMember);
+        // More than one of each: the group that reads dead letters takes some.
+        await row.Cluster.Kafka.PushErrorsAsync(JoinGroup, NotCoordinator, UnknownMember, NotCoordinator);
         await row.Cluster.Kafka.PushErrorsAsync(Heartbeat, RebalanceInProgress, RebalanceInProgress, RebalanceInProgress);
-        await FaultRow.UntilRisenAsync(row.First, "telemetry_broker_rebalances_total", rebalances);
+        await row.UntilRebalancedAsync(row.First, rebalances, times: 1);
         row.First.Open(step);
 
         await row.AssertCountedOnceAsync();

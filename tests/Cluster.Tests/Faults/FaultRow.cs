@@ -4,16 +4,17 @@ using Telemetry.Testing;
 namespace Telemetry.Cluster.Tests.Faults;
 
 /// <summary>
-/// One row of the fault matrix: a topic of two partitions, a database and its ingesters, kept over the row's cells, because
+/// One row of the fault matrix: a topic, a database and its ingesters, kept over the row's cells, because
 /// starting processes is what takes the time. The oracle counts everything that the row ever produced.
 /// </summary>
 internal sealed class FaultRow : IAsyncDisposable
 {
-    public const int Partitions = 2;
     private const int EventsOfCell = 40;
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(90);
 
-    private FaultRow(SharedCluster cluster, ClusterRun run) => (this.Cluster, this.Run) = (cluster, run);
+    private FaultRow(SharedCluster cluster, ClusterRun run, int partitions) => (this.Cluster, this.Run, this.Partitions) = (cluster, run, partitions);
+
+    public int Partitions { get; }
 
     public SharedCluster Cluster { get; }
 
@@ -26,10 +27,11 @@ internal sealed class FaultRow : IAsyncDisposable
     public StagedIngester? Second { get; private set; }
 
     /// <param name="cluster">Whose brokers are struck.</param>
+    /// <param name="partitions">How many partitions the topic has.</param>
     /// <param name="storeTimeoutSeconds">How long ingesters wait for the store.</param>
-    public static async Task<FaultRow> StartAsync(SharedCluster cluster, int storeTimeoutSeconds = 60)
+    public static async Task<FaultRow> StartAsync(SharedCluster cluster, int partitions, int storeTimeoutSeconds)
     {
-        var row = new FaultRow(cluster, await ClusterRun.CreateAsync(cluster, Partitions));
+        var row = new FaultRow(cluster, await ClusterRun.CreateAsync(cluster, partitions), partitions);
         row.Run.StoreTimeoutSeconds = storeTimeoutSeconds;
         row.First = await StagedIngester.StartAsync(row.Run);
         await row.Run.ServerAsync();
@@ -53,14 +55,16 @@ internal sealed class FaultRow : IAsyncDisposable
         this.Second = null;
     }
 
-    /// <summary>Produces until the first ingester has a block waiting at a step; it waits there until told to go on.</summary>
-    public async Task HoldFirstAtAsync(BlockStep step)
+    /// <summary>Produces until the first ingester has blocks waiting at a step; they wait there until told to go on.</summary>
+    /// <param name="step">The step.</param>
+    /// <param name="blocks">How many blocks.</param>
+    public async Task HoldFirstAtAsync(BlockStep step, int blocks = 1)
     {
         this.First.Close(step);
         await Until.TrueAsync(
             async () =>
             {
-                if (this.First.IsHeldAt(step))
+                if (this.First.HeldAt(step) >= blocks)
                 {
                     return true;
                 }
@@ -74,6 +78,14 @@ internal sealed class FaultRow : IAsyncDisposable
 
     /// <summary>Produces events that no ingester has begun with.</summary>
     public Task ProduceMoreAsync() => this.Run.ProduceAsync(EventsOfCell);
+
+    /// <summary>Gets how often partitions of usage were assigned to an ingester, revoked or lost.</summary>
+    public Task<double> RebalancesAsync(StagedIngester ingester) =>
+        ingester.Service.MetricAsync("telemetry_broker_rebalances_total", $"topic=\"{this.Run.Topic}\"");
+
+    /// <summary>Waits until an ingester's partitions changed so many times since.</summary>
+    public Task UntilRebalancedAsync(StagedIngester ingester, double from, int times) => Until.TrueAsync(
+        async () => await RebalancesAsync(ingester) >= from + times, Patience, () => $"No rebalance came. {ingester.Service.Said}");
 
     /// <summary>Waits until a figure of an ingester's rose above what it was.</summary>
     public static Task UntilRisenAsync(StagedIngester ingester, string metric, double from) => Until.TrueAsync(

@@ -17,12 +17,12 @@ public sealed class FaultRows : IAsyncLifetime
     }
 
     /// <summary>Runs one cell in its row; a row in which a cell failed is not used again.</summary>
-    internal async Task InAsync(Fault fault, Func<FaultRow, Task> cell, int storeTimeoutSeconds = 60)
+    internal async Task InAsync(Fault fault, Func<FaultRow, Task> cell, int partitions = 2, int storeTimeoutSeconds = 60)
     {
         if (this.row is null || this.rowOf != fault || !this.passed)
         {
             await CloseAsync();
-            this.row = await FaultRow.StartAsync(this.cluster, storeTimeoutSeconds);
+            this.row = await FaultRow.StartAsync(this.cluster, partitions, storeTimeoutSeconds);
             this.rowOf = fault;
         }
 

@@ -1,20 +1,19 @@
 using System.Diagnostics;
 using System.Globalization;
-using Telemetry.Testing.Store;
 using Xunit.Abstractions;
 
 namespace Telemetry.Cluster.Tests.Faults;
 
 /// <summary>
 /// Goal: however often and wherever ingesters die, every produced event is in raw rows and in every rollup exactly once.
-/// Method: storms of kills (<see cref="KillStorm"/>), each with topics, brokers and a database of its own; the oracle is the sum
+/// Method: storms of kills (<see cref="KillStorm"/>), each with brokers and a store of its own; the oracle is the sum
 /// of what was produced. <c>TELEMETRY_SOAK=1</c> makes 1,000 kills; <c>TELEMETRY_SOAK_KILLS</c> and <c>TELEMETRY_SOAK_SEED</c> change that.
 /// Progress goes to <c>kill-soak.log</c> beside the tests.
 /// </summary>
 public sealed class KillSoakTests(ITestOutputHelper output)
 {
     private const int KillsOfStorm = 25;
-    private const int StormsAtOnce = 3;
+    private const int StormsAtOnce = 4;
 
     private static bool Soak => Environment.GetEnvironmentVariable("TELEMETRY_SOAK") == "1";
 
@@ -24,7 +23,6 @@ public sealed class KillSoakTests(ITestOutputHelper output)
         var kills = Number("TELEMETRY_SOAK_KILLS", Soak ? 1_000 : 6);
         var seed = Number("TELEMETRY_SOAK_SEED", 20261121);
         var ofStorm = Math.Min(kills, KillsOfStorm);
-        await using var engine = await EngineProcess.StartAsync();
         var totals = new Totals(output, seed);
         var next = 0;
         await Task.WhenAll(Enumerable.Range(0, Math.Min(StormsAtOnce, (kills + ofStorm - 1) / ofStorm)).Select(async _ =>
@@ -32,7 +30,7 @@ public sealed class KillSoakTests(ITestOutputHelper output)
             // A storm whose brokers aborted says nothing, and is not counted.
             while (totals.Kills < kills && totals.Faults.Count == 0)
             {
-                totals.Add(await new KillStorm(engine, seed + (100 * Interlocked.Increment(ref next))).RunAsync(ofStorm));
+                totals.Add(await new KillStorm(seed + (100 * Interlocked.Increment(ref next))).RunAsync(ofStorm));
             }
         }));
 

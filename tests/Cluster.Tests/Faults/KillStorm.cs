@@ -2,7 +2,6 @@ using System.Globalization;
 using System.Text;
 using Telemetry.Store.Client;
 using Telemetry.Testing;
-using Telemetry.Testing.Store;
 using Telemetry.Testing.Usage;
 
 namespace Telemetry.Cluster.Tests.Faults;
@@ -11,7 +10,7 @@ namespace Telemetry.Cluster.Tests.Faults;
 /// One topic, one group of one to three ingesters, which are killed again and again while events are produced: at random
 /// moments, and at the steps of a block. At its end the figures are compared with what was produced.
 /// </summary>
-internal sealed class KillStorm(EngineProcess engine, int seed)
+internal sealed class KillStorm(int seed)
 {
     private const int Killed = 137; // 128 + SIGKILL
     private const int Partitions = 6;
@@ -36,7 +35,7 @@ internal sealed class KillStorm(EngineProcess engine, int seed)
     /// <summary>Kills so many times, and judges.</summary>
     public async Task<Outcome> RunAsync(int kills)
     {
-        await using var cluster = await SharedCluster.StartAsync(engine);
+        await using var cluster = await SharedCluster.StartAsync();
         await using var run = await ClusterRun.CreateAsync(cluster, Partitions, seed);
         var ingesters = this.random.Next(1, 4);
         using var stop = new CancellationTokenSource();

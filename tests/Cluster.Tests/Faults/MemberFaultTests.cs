@@ -7,14 +7,16 @@ namespace Telemetry.Cluster.Tests.Faults;
 /// </summary>
 public sealed class MemberFaultTests(FaultRows rows) : IClassFixture<FaultRows>
 {
-    private const string Rebalances = "telemetry_broker_rebalances_total";
+    // Two lanes of inserts, so that of two ingesters each has one, and whichever partitions move have blocks under way.
+    private const int Partitions = 5;
+    private const int Lanes = 2;
 
     [Theory]
     [MemberData(nameof(FaultMatrix.Steps), Fault.RebalanceOfTwo, MemberType = typeof(FaultMatrix))]
-    public Task A_second_ingester_that_joins_or_leaves(BlockStep step) => rows.InAsync(Fault.RebalanceOfTwo, async row =>
+    public Task A_second_ingester_that_joins_or_leaves_loses_and_doubles_nothing(BlockStep step) => rows.InAsync(Fault.RebalanceOfTwo, async row =>
     {
-        await row.HoldFirstAtAsync(step);
-        var rebalances = await row.First.MetricAsync(Rebalances);
+        await row.HoldFirstAtAsync(step, row.Second is null ? AllOf(step) : 1);
+        var rebalances = await row.RebalancesAsync(row.First);
         if (row.Second is null)
         {
             await row.StartSecondAsync();
@@ -24,37 +26,37 @@ public sealed class MemberFaultTests(FaultRows rows) : IClassFixture<FaultRows>
             await row.StopSecondAsync();
         }
 
-        await FaultRow.UntilRisenAsync(row.First, Rebalances, rebalances);
+        await row.UntilRebalancedAsync(row.First, rebalances, times: 1);
         row.First.Open(step);
 
         await row.AssertCountedOnceAsync();
-    });
+    }, Partitions);
 
     [Theory]
     [MemberData(nameof(FaultMatrix.Steps), Fault.MemberLateWithLostPartition, MemberType = typeof(FaultMatrix))]
-    public Task A_member_in_good_standing_that_goes_on_with_a_partition_it_lost(BlockStep step) => rows.InAsync(Fault.MemberLateWithLostPartition, async row =>
+    public Task A_member_in_good_standing_that_goes_on_with_a_partition_it_lost_doubles_nothing(BlockStep step) => rows.InAsync(Fault.MemberLateWithLostPartition, async row =>
     {
         if (row.Second is not null)
         {
             await row.StopSecondAsync();
         }
 
-        await row.HoldFirstAtAsync(step);
-        var rebalances = await row.First.MetricAsync(Rebalances);
+        await row.HoldFirstAtAsync(step, AllOf(step));
+        var rebalances = await row.RebalancesAsync(row.First);
         await row.StartSecondAsync();
 
-        // Revoked, and after the wait for its readers assigned again: it is a member in good standing whose old blocks are still under way.
-        await FaultRow.UntilRisenAsync(row.First, Rebalances, rebalances + 1);
-        await FaultRow.UntilRisenAsync(row.Second!, "telemetry_ingest_events_total", 0);
+        // Revoked, and after the wait for its readers assigned again: a member in good standing whose old blocks are still under way.
+        await row.UntilRebalancedAsync(row.First, rebalances, times: 2);
         await row.ProduceMoreAsync();
+        await FaultRow.UntilRisenAsync(row.Second!, "telemetry_ingest_events_total", 0);
         row.First.Open(step);
 
         await row.AssertCountedOnceAsync();
-    });
+    }, Partitions);
 
     [Theory]
     [MemberData(nameof(FaultMatrix.Steps), Fault.StalledPastSession, MemberType = typeof(FaultMatrix))]
-    public Task An_ingester_that_stands_still_past_its_session(BlockStep step) => rows.InAsync(Fault.StalledPastSession, async row =>
+    public Task An_ingester_that_stands_still_past_its_session_loses_and_doubles_nothing(BlockStep step) => rows.InAsync(Fault.StalledPastSession, async row =>
     {
         if (row.Second is null)
         {
@@ -63,16 +65,18 @@ public sealed class MemberFaultTests(FaultRows rows) : IClassFixture<FaultRows>
         }
 
         await row.HoldFirstAtAsync(step);
-        var rebalances = await row.Second.MetricAsync(Rebalances);
+        var rebalances = await row.RebalancesAsync(row.Second);
         row.First.Service.Freeze();
 
         // Revoked and assigned: all partitions are the second one's now, and it finishes what the first one began.
-        await FaultRow.UntilRisenAsync(row.Second, Rebalances, rebalances + 1);
+        await row.UntilRebalancedAsync(row.Second, rebalances, times: 2);
         await row.ProduceMoreAsync();
         await row.UntilStoredAsync((ulong)row.Run.Expected.Calls);
         row.First.Open(step);
         row.First.Service.Thaw();
 
         await row.AssertCountedOnceAsync();
-    });
+    }, Partitions);
+
+    private static int AllOf(BlockStep step) => step == BlockStep.DuringInsert ? Lanes : Partitions;
 }

@@ -44,8 +44,8 @@ internal sealed class StagedIngester : IAsyncDisposable
         }
     }
 
-    /// <summary>Gets whether a block waits at this step.</summary>
-    public bool IsHeldAt(BlockStep step) => step == BlockStep.DuringInsert ? this.Proxy.Held > 0 : new FileInfo(GateOf(step)).Length > 0;
+    /// <summary>Gets how many blocks wait at this step: at most one for each partition, or for each lane of inserts.</summary>
+    public long HeldAt(BlockStep step) => step == BlockStep.DuringInsert ? this.Proxy.Held : new FileInfo(GateOf(step)).Length;
 
     /// <summary>Lets blocks go on.</summary>
     public void Open(BlockStep step)

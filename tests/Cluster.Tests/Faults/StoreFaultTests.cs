@@ -13,7 +13,7 @@ public sealed class StoreFaultTests(FaultRows rows) : IClassFixture<FaultRows>
 
     [Theory]
     [MemberData(nameof(FaultMatrix.Steps), Fault.StoreRefusesConnections, MemberType = typeof(FaultMatrix))]
-    public Task A_store_whose_port_is_closed(BlockStep step) => rows.InAsync(Fault.StoreRefusesConnections, async row =>
+    public Task A_store_whose_port_is_closed_loses_and_doubles_nothing(BlockStep step) => rows.InAsync(Fault.StoreRefusesConnections, async row =>
     {
         await row.HoldFirstAtAsync(step);
         await row.First.Proxy.StopListeningAsync();
@@ -26,7 +26,7 @@ public sealed class StoreFaultTests(FaultRows rows) : IClassFixture<FaultRows>
 
     [Theory]
     [MemberData(nameof(FaultMatrix.Steps), Fault.StoreAnswers5xx, MemberType = typeof(FaultMatrix))]
-    public Task A_store_that_answers_503_and_breaks_connections(BlockStep step) => rows.InAsync(Fault.StoreAnswers5xx, async row =>
+    public Task A_store_that_answers_503_and_breaks_connections_loses_and_doubles_nothing(BlockStep step) => rows.InAsync(Fault.StoreAnswers5xx, async row =>
     {
         await row.HoldFirstAtAsync(step);
         var faulted = row.First.Proxy.Faulted;
@@ -41,17 +41,17 @@ public sealed class StoreFaultTests(FaultRows rows) : IClassFixture<FaultRows>
 
     [Theory]
     [MemberData(nameof(FaultMatrix.Steps), Fault.StoreSlowPastTimeout, MemberType = typeof(FaultMatrix))]
-    public Task A_store_that_does_requests_after_their_time_out(BlockStep step) =>
+    public Task A_store_that_does_requests_after_their_time_out_loses_and_doubles_nothing(BlockStep step) =>
         StruckInsertAsync(Fault.StoreSlowPastTimeout, step, ProxyFault.DelayRequest(PastTimeout));
 
     [Theory]
     [MemberData(nameof(FaultMatrix.Steps), Fault.InsertAnsweredLate, MemberType = typeof(FaultMatrix))]
-    public Task An_insert_that_is_answered_late(BlockStep step) =>
+    public Task An_insert_that_is_answered_late_counts_once(BlockStep step) =>
         StruckInsertAsync(Fault.InsertAnsweredLate, step, ProxyFault.DelayAnswer(PastTimeout));
 
     [Theory]
     [MemberData(nameof(FaultMatrix.Steps), Fault.InsertAnswerLost, MemberType = typeof(FaultMatrix))]
-    public Task An_insert_whose_answer_is_lost(BlockStep step) =>
+    public Task An_insert_whose_answer_is_lost_counts_once(BlockStep step) =>
         StruckInsertAsync(Fault.InsertAnswerLost, step, ProxyFault.DropAnswer);
 
     private Task StruckInsertAsync(Fault fault, BlockStep step, ProxyFault strike) => rows.InAsync(
@@ -68,5 +68,5 @@ public sealed class StoreFaultTests(FaultRows rows) : IClassFixture<FaultRows>
             await row.AssertCountedOnceAsync();
             row.First.Proxy.Clear();
         },
-        TimeoutSeconds);
+        storeTimeoutSeconds: TimeoutSeconds);
 }
