@@ -21,11 +21,11 @@ public enum Fault
     /// <summary>A heartbeat is answered with 27 (rebalance in progress), and the JoinGroup that follows with 16 (not coordinator) and 25 (unknown member).</summary>
     JoinAnsweredByErrors,
 
-    /// <summary>A second ingester joins the group, or leaves it.</summary>
-    RebalanceOfTwo,
-
     /// <summary>An ingester holds a block longer than the rebalance waits: it loses the partition, stays a member in good standing, and then goes on with the block.</summary>
     MemberLateWithLostPartition,
+
+    /// <summary>A second ingester joins the group, or leaves it.</summary>
+    RebalanceOfTwo,
 
     /// <summary>An ingester stands still (SIGSTOP) past its session, another one takes over and goes on, and then the first one wakes up.</summary>
     StalledPastSession,

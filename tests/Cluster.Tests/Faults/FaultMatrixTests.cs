@@ -13,8 +13,8 @@ public sealed class FaultMatrixTests
                      from data in method.GetCustomAttributes<MemberDataAttribute>()
                      where data.MemberName == nameof(FaultMatrix.Steps)
                      let fault = (Fault)data.Parameters.Single()
-                     from step in FaultMatrix.Steps(fault).Cast<object[]>()
-                     select (fault, (BlockStep)step[0]);
+                     from step in FaultMatrix.AllSteps(fault)
+                     select (fault, step);
         var cells = from fault in Enum.GetValues<Fault>() from step in Enum.GetValues<BlockStep>() select (fault, step);
 
         Assert.All(FaultMatrix.Senseless, static cell => Assert.NotEmpty(cell.WhyNot));

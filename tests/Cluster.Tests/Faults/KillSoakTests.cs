@@ -13,7 +13,7 @@ namespace Telemetry.Cluster.Tests.Faults;
 public sealed class KillSoakTests(ITestOutputHelper output)
 {
     private const int KillsOfStorm = 25;
-    private const int StormsAtOnce = 4;
+    private const int StormsAtOnce = 3;
 
     private static bool Soak => Environment.GetEnvironmentVariable("TELEMETRY_SOAK") == "1";
 
