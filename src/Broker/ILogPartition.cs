@@ -21,6 +21,11 @@ public interface ILogPartition
     long EndOffset { get; }
 
     /// <summary>
+    /// Gets the end as the log last told it, not long ago where the log answers: what says that everything up to a time was read.
+    /// </summary>
+    LogEnd KnownEnd { get; }
+
+    /// <summary>
     /// Gets the partition of this topic that records with this key belong to: all copies of an event id meet there. Null where
     /// it does not matter, because the log has one partition. A record found elsewhere is to be appended again under its key.
     /// </summary>
@@ -28,7 +33,7 @@ public interface ILogPartition
 
     /// <summary>Reads records in offset order, waiting up to <paramref name="waitMax"/> for the first; empty when none came.</summary>
     /// <remarks>
-    /// Empty means that the log had no further record, never that it was slow: records known to be there are waited for.
+    /// Empty means that all that lay below <see cref="KnownEnd"/> when the call began was read, never that the log was slow.
     /// Offsets may have gaps: a damaged record was set aside in the dead letters, or Kafka left the offset out.
     /// </remarks>
     /// <exception cref="LogPartitionLostException">The partition is no longer this member's.</exception>

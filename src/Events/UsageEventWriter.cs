@@ -21,12 +21,13 @@ public static class UsageEventWriter
     private static Utf8JsonWriter? reused;
 
     /// <summary>Appends the event as one JSON object in UTF-8. Line breaks occur only inside <c>raw_usage</c>, where they were sent.</summary>
-    public static void Write(UsageEvent usageEvent, IBufferWriter<byte> output)
+    /// <param name="statesEmptyTenant">Whether an empty tenant is written; left out, whoever reads the event puts its own default there.</param>
+    public static void Write(UsageEvent usageEvent, IBufferWriter<byte> output, bool statesEmptyTenant = true)
     {
         var writer = reused ??= new Utf8JsonWriter(output, Options);
         writer.Reset(output);
         writer.WriteStartObject();
-        WriteIdentity(writer, usageEvent);
+        WriteIdentity(writer, usageEvent, statesEmptyTenant);
         WriteCall(writer, usageEvent);
         WriteUsage(writer, usageEvent);
         WriteDimensions(writer, usageEvent);
@@ -36,13 +37,16 @@ public static class UsageEventWriter
         writer.Reset(Stream.Null);
     }
 
-    private static void WriteIdentity(Utf8JsonWriter writer, UsageEvent e)
+    private static void WriteIdentity(Utf8JsonWriter writer, UsageEvent e, bool statesEmptyTenant)
     {
         writer.WriteNumber("schema_version"u8, 1);
         writer.WriteString("event_id"u8, e.EventId);
 
-        // An empty tenant is stated too: the reader must not put its own default there.
-        writer.WriteString("tenant"u8, e.Tenant);
+        if (statesEmptyTenant || e.Tenant.Length > 0)
+        {
+            writer.WriteString("tenant"u8, e.Tenant);
+        }
+
         Span<byte> time = stackalloc byte[32];
         e.OccurredAt.UtcDateTime.TryFormat(time, out var length, "yyyy-MM-dd'T'HH:mm:ss.fff'Z'", CultureInfo.InvariantCulture);
         writer.WriteString("occurred_at"u8, time[..length]);

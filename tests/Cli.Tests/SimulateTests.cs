@@ -74,4 +74,19 @@ public sealed class SimulateTests(RunningServer server) : IClassFixture<RunningS
         Assert.Contains("nowhere", result.Errors, StringComparison.Ordinal);
         Assert.DoesNotContain("should not have happened", result.Errors, StringComparison.Ordinal);
     }
+
+    [Theory]
+    [InlineData("name the brokers: --to kafka --bootstrap-servers HOST:PORT", "--to", "kafka")]
+    [InlineData("--bootstrap-servers goes with --to kafka", "--bootstrap-servers", "127.0.0.1:9092")]
+    [InlineData("--topic goes with --to kafka", "--topic", "calls", "--out", "a.ndjson")]
+    [InlineData("exclude each other", "--to", "kafka", "--bootstrap-servers", "127.0.0.1:9092", "--out", "a.ndjson")]
+    [InlineData("Kafka:Topic is 'two words'", "--to", "kafka", "--bootstrap-servers", "127.0.0.1:9092", "--topic", "two words")]
+    public async Task A_half_named_broker_is_a_wrong_usage(string says, params string[] arguments)
+    {
+        using var folder = new TempFolder();
+        var result = await TelemetryCommand.RunAsync(folder.Path, ["simulate", "--events", "10", .. arguments]);
+
+        Assert.Equal(2, result.ExitCode);
+        Assert.Contains(says, result.Errors, StringComparison.Ordinal);
+    }
 }

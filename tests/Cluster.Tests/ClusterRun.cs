@@ -57,14 +57,14 @@ internal sealed class ClusterRun : IAsyncDisposable
     public string Group { get; }
     public string Database { get; }
 
-    /// <summary>Gets or sets how long ingesters that are started from now on wait for an answer of the store.</summary>
-    public int StoreTimeoutSeconds { get; set; } = 60;
-
     /// <summary>Gets what stands between the ingesters and the store.</summary>
     public FaultProxy Proxy { get; }
 
     /// <summary>Gets the store, past the proxy.</summary>
     public ClickHouseDataSource Store { get; }
+
+    /// <summary>Gets or sets how long ingesters that are started from now on wait for an answer of the store.</summary>
+    public int TimeoutSeconds { get; set; } = 60;
 
     /// <summary>Gets the maker of events.</summary>
     public MadeEvents Source { get; }
@@ -124,8 +124,8 @@ internal sealed class ClusterRun : IAsyncDisposable
     {
         var service = await ServiceProcess.StartAsync(
             [
-                "ingest", "--data", data, "--kafka", this.cluster.Kafka.BootstrapServers,
-                "--clickhouse", this.cluster.Engine.ConnectionString(this.Database, proxy.Port, StoreTimeoutSeconds),
+                "ingest", "--data", data, "--bootstrap-servers", this.cluster.Kafka.BootstrapServers,
+                "--clickhouse", this.cluster.Engine.ConnectionString(this.Database, proxy.Port, this.TimeoutSeconds),
             ],
             [
                 ("TELEMETRY__Kafka__Topic", this.Topic), ("TELEMETRY__Kafka__DeadLetterTopic", this.DeadLetterTopic), ("TELEMETRY__Kafka__Group", this.Group),
@@ -138,11 +138,12 @@ internal sealed class ClusterRun : IAsyncDisposable
     }
 
     /// <summary>Gets the server of this run's figures; starts it when it is asked for first.</summary>
-    public async Task<ServiceProcess> ServerAsync()
+    /// <param name="environment">Further variables, when it is started.</param>
+    public async Task<ServiceProcess> ServerAsync(params IEnumerable<(string Name, string Value)> environment)
     {
         if (this.server is null)
         {
-            this.server = await ServiceProcess.StartAsync(["serve", "--clickhouse", this.cluster.Engine.ConnectionString(this.Database)]);
+            this.server = await ServiceProcess.StartAsync(["serve", "--clickhouse", this.cluster.Engine.ConnectionString(this.Database)], environment);
             this.services.Add(this.server);
             Assert.True(await this.server.WaitUntilReadyAsync(), this.server.Said);
         }
@@ -229,6 +230,15 @@ internal sealed class ClusterRun : IAsyncDisposable
 
     /// <summary>Starts a proxy in front of the store for one ingester alone.</summary>
     public Task<FaultProxy> StartProxyAsync() => FaultProxy.StartAsync(this.cluster.Engine.Port);
+
+    /// <summary>Asks all services that still run to end in order.</summary>
+    public async Task StopAllAsync()
+    {
+        foreach (var service in this.services.Where(static service => !service.HasExited))
+        {
+            Assert.Equal(0, await service.StopAsync());
+        }
+    }
 
     public async ValueTask DisposeAsync()
     {

@@ -1,5 +1,6 @@
 using System.Text;
 using Telemetry.Store.Client;
+using Telemetry.Testing.Kafka;
 using Telemetry.Testing.Usage;
 
 namespace Telemetry.Cluster.Tests;
@@ -30,8 +31,8 @@ public sealed class ProducerTests
         MadeEvents.Made[] keyed = [.. Enumerable.Range(0, 120).Select(_ => run.Source.Next())];
         MadeEvents.Made[] unkeyed = [.. Enumerable.Range(0, 120).Select(_ => run.Source.Next())];
         var servers = run.Kafka.BootstrapServers;
-        await Kcat.ProduceAsync(servers, run.Topic, keyed.Select(made => $"{made.Id}|{made.Json}"), keyed: true);
-        await Kcat.ProduceAsync(servers, run.Topic, unkeyed.Select(made => made.Json), keyed: false);
+        await Kcat.RunAsync(string.Concat(keyed.Select(made => $"{made.Id}|{made.Json}\n")), "-P", "-b", servers, "-t", run.Topic, "-K", "|");
+        await Kcat.RunAsync(string.Concat(unkeyed.Select(made => $"{made.Json}\n")), "-P", "-b", servers, "-t", run.Topic);
         run.Remember(keyed);
         run.Remember(unkeyed);
 

@@ -54,6 +54,24 @@ public sealed class TakeOverTests
         Assert.True(await ingester.MetricAsync("telemetry_ingest_insert_retries_total") >= 3, ingester.Said);
     }
 
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public async Task An_insert_that_is_done_or_answered_after_the_client_gave_up_is_repeated_and_counts_once(bool doneInTime)
+    {
+        await using var run = await ClusterRun.CreateAsync(partitions: 2);
+        run.TimeoutSeconds = 3;
+        var late = TimeSpan.FromSeconds(4);
+        run.Proxy.Set(RequestKind.UsageInsert, doneInTime ? ProxyFault.DelayAnswer(late) : ProxyFault.DelayRequest(late), times: 2);
+        var ingester = await run.StartIngesterAsync();
+        await run.ProduceAsync(200);
+
+        await run.AssertCountedOnceAsync();
+        await run.Proxy.WaitUntilIdleAsync();
+        await run.AssertCountedOnceAsync();
+        Assert.True(await ingester.MetricAsync("telemetry_ingest_insert_retries_total") >= 1, ingester.Said);
+    }
+
     [Fact]
     public async Task Without_deduplication_the_same_lost_answer_counts_twice_and_this_suite_sees_it()
     {

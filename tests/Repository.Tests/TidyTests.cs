@@ -62,11 +62,14 @@ public partial class TidyTests
         Assert.Empty(offenders);
     }
 
-    [Fact]
-    public void Every_test_named_in_the_delivery_document_exists()
+    [Theory]
+    [InlineData("docs/delivery.md")]
+    [InlineData("docs/kafka.md")]
+    [InlineData("docs/sdk-publishing.md")]
+    public void Every_test_named_in_a_document_of_guarantees_exists(string document)
     {
         var tests = string.Join('\n', RepositoryTree.FilesEndingIn("Tests.cs", "Conformance.cs").Select(RepositoryTree.Read));
-        var named = BacktickedSentence().Matches(RepositoryTree.Read("docs/delivery.md")).Select(match => match.Groups["name"].Value).ToList();
+        var named = BacktickedSentence().Matches(RepositoryTree.Read(document)).Select(match => match.Groups["name"].Value).ToList();
 
         var missing = named.FindAll(name => !tests.Contains(name + "(", StringComparison.Ordinal));
 

@@ -13,6 +13,7 @@ internal sealed class KafkaAssignment : IDisposable
     private long oldestOffset;
     private long endOffset;
     private long committedOffset;
+    private LogEnd knownEnd;
 
     public KafkaAssignment(KafkaMember member, LogPartitionId id, WatermarkOffsets watermarks, LogCheckpoint committed, long bufferBytesMax, PartitionOwnership ownership)
     {
@@ -21,6 +22,7 @@ internal sealed class KafkaAssignment : IDisposable
         this.oldestOffset = watermarks.Low.Value;
         this.endOffset = watermarks.High.Value;
         this.committedOffset = committed.NextOffset;
+        this.knownEnd = new LogEnd(DateTimeOffset.UnixEpoch, watermarks.High.Value);
         Id = id;
         Committed = committed;
         Buffer = new PartitionBuffer(committed.NextOffset, bufferBytesMax);
@@ -43,6 +45,19 @@ internal sealed class KafkaAssignment : IDisposable
     public CancellationToken Revoked { get; }
     public long OldestOffset => Interlocked.Read(ref this.oldestOffset);
     public long EndOffset => Interlocked.Read(ref this.endOffset);
+
+
+    /// <inheritdoc cref="ILogPartition.KnownEnd"/>
+    public LogEnd KnownEnd
+    {
+        get
+        {
+            lock (this.flow)
+            {
+                return this.knownEnd;
+            }
+        }
+    }
 
     /// <summary>Gets the offset last committed by this member, or found.</summary>
     public long CommittedOffset => Interlocked.Read(ref this.committedOffset);
@@ -131,6 +146,18 @@ internal sealed class KafkaAssignment : IDisposable
         if (watermarks.Low.Value > OldestOffset)
         {
             Interlocked.Exchange(ref this.oldestOffset, watermarks.Low.Value);
+        }
+    }
+
+    /// <summary>Takes in what the broker answered when it was asked.</summary>
+    /// <param name="watermarks">The answer.</param>
+    /// <param name="askedAt">When the question was sent: what was acknowledged before is below the end.</param>
+    public void Observe(WatermarkOffsets watermarks, DateTimeOffset askedAt)
+    {
+        Observe(watermarks);
+        lock (this.flow)
+        {
+            this.knownEnd = new LogEnd(askedAt, watermarks.High.Value);
         }
     }
 

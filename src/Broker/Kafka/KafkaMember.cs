@@ -194,7 +194,7 @@ internal sealed class KafkaMember : IDisposable
 
             if (result.IsPartitionEOF)
             {
-                assignment.Buffer.ReachEnd();
+                assignment.Buffer.ReachEnd(result.Offset.Value);
             }
             else
             {

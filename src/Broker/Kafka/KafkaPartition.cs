@@ -25,6 +25,7 @@ internal sealed class KafkaPartition : ILogPartition, IDisposable
     public CancellationToken Revoked { get; }
     public long OldestOffset => this.assignment.OldestOffset;
     public long EndOffset => this.assignment.EndOffset;
+    public LogEnd KnownEnd => this.assignment.KnownEnd;
 
     /// <summary>Gets whether the broker refused a commit because the group moved on.</summary>
     public bool IsLost => this.lost;
@@ -35,7 +36,7 @@ internal sealed class KafkaPartition : ILogPartition, IDisposable
     public async ValueTask<IReadOnlyList<LogRecord>> ReadAsync(
         long fromOffset, int recordsMax, int bytesMax, TimeSpan waitMax, CancellationToken cancellationToken)
     {
-        long end = EndOffset;
+        long end = Math.Max(EndOffset, KnownEnd.Offset);
         long started = this.assignment.Time.GetTimestamp();
         while (true)
         {
@@ -56,7 +57,7 @@ internal sealed class KafkaPartition : ILogPartition, IDisposable
 
             // Empty means that the broker had nothing more, not that it was slow: what is known to be there is waited for.
             TimeSpan left = waitMax - this.assignment.Time.GetElapsedTime(started);
-            bool mayBeEmpty = !take.MustSeek && (take.IsAtEnd || fromOffset >= end);
+            bool mayBeEmpty = !take.MustSeek && (take.EndReached >= end || fromOffset >= end);
             if (left <= TimeSpan.Zero && mayBeEmpty)
             {
                 return [];

@@ -16,16 +16,21 @@ public static class KafkaTopicCheck
     /// <param name="timeout">How long the cluster may take to answer.</param>
     /// <exception cref="LogUnavailableException">The cluster did not answer.</exception>
     /// <exception cref="LogFaultException">A topic is missing, or may not be read; the message says what to run.</exception>
-    public static IReadOnlyList<KafkaTopicState> Read(KafkaLogOptions options, TimeSpan timeout)
+    public static IReadOnlyList<KafkaTopicState> Read(KafkaLogOptions options, TimeSpan timeout) =>
+        [Read(options, options.Topic, timeout), Read(options, options.DeadLetterTopic, timeout)];
+
+    /// <summary>Reads the state of one topic.</summary>
+    /// <inheritdoc cref="Read(KafkaLogOptions, TimeSpan)"/>
+    public static KafkaTopicState Read(KafkaLogOptions options, string topic, TimeSpan timeout)
     {
         options.Validate();
         using IConsumer<byte[], byte[]> client = KafkaClients.Build(
-            () => new ConsumerBuilder<byte[], byte[]>(ClientProperties.Consumer(options, options.Topic)).SetLogHandler(static (_, _) => { }).Build());
-        return [.. new[] { options.Topic, options.DeadLetterTopic }.Select(
-            topic => new KafkaTopicState(topic, CountPartitions(client.Handle, options, topic, timeout)))];
+            () => new ConsumerBuilder<byte[], byte[]>(ClientProperties.Consumer(options, topic)).SetLogHandler(static (_, _) => { }).Build());
+        string name = options.NameOf(topic);
+        return new KafkaTopicState(name, CountPartitions(client.Handle, options, name, timeout));
     }
 
-    /// <inheritdoc cref="Read"/>
+    /// <inheritdoc cref="Read(KafkaLogOptions, string, TimeSpan)"/>
     internal static int CountPartitions(Handle client, KafkaLogOptions options, string topic, TimeSpan timeout)
     {
         try

@@ -16,12 +16,15 @@ internal sealed class PartitionBuffer(long from, long bytesMax)
     private long next = from;
     private long bytes;
     private int seeks;
-    private bool atEnd;
+    private long endReached = -1;
     private Exception? fault;
     private TaskCompletionSource? changed;
 
     /// <summary>What a reader found.</summary>
-    internal readonly record struct Take(IReadOnlyList<LogRecord> Records, bool IsAtEnd, bool MustSeek);
+    /// <param name="Records">The records.</param>
+    /// <param name="EndReached">Where the broker had nothing more, when everything before it was read; else -1.</param>
+    /// <param name="MustSeek">Whether fetching has to begin elsewhere.</param>
+    internal readonly record struct Take(IReadOnlyList<LogRecord> Records, long EndReached, bool MustSeek);
 
     /// <summary>Gets a task that ends when something was added. Take it before <see cref="TryTake"/>.</summary>
     public Task Changed
@@ -73,19 +76,20 @@ internal sealed class PartitionBuffer(long from, long bytesMax)
             this.records.Enqueue(record);
             this.bytes += KafkaRecords.SizeOf(record);
             this.next = record.Offset + 1;
-            this.atEnd = false;
+            this.endReached = -1;
             Signal();
         }
     }
 
     /// <summary>Notes that the broker has nothing more at the moment.</summary>
-    public void ReachEnd()
+    /// <param name="offset">The offset that the next record gets. Markers of transactions may lie between the last record and it.</param>
+    public void ReachEnd(long offset)
     {
         lock (this.gate)
         {
             if (this.seeks == 0)
             {
-                this.atEnd = true;
+                this.endReached = offset;
                 Signal();
             }
         }
@@ -124,7 +128,7 @@ internal sealed class PartitionBuffer(long from, long bytesMax)
             if (fromOffset < this.start || fromOffset > this.next)
             {
                 Restart(fromOffset);
-                return new Take([], IsAtEnd: false, MustSeek: true);
+                return new Take([], EndReached: -1, MustSeek: true);
             }
 
             while (this.records.TryPeek(out LogRecord? passed) && passed.Offset < fromOffset)
@@ -147,7 +151,7 @@ internal sealed class PartitionBuffer(long from, long bytesMax)
             }
 
             this.start = taken.Count > 0 ? taken[^1].Offset + 1 : fromOffset;
-            return new Take(taken, this.atEnd && this.records.Count == 0, MustSeek: false);
+            return new Take(taken, this.records.Count == 0 ? this.endReached : -1, MustSeek: false);
         }
     }
 
@@ -157,7 +161,7 @@ internal sealed class PartitionBuffer(long from, long bytesMax)
         this.bytes = 0;
         this.start = fromOffset;
         this.next = fromOffset;
-        this.atEnd = false;
+        this.endReached = -1;
         this.seeks++;
     }
 

@@ -6,7 +6,7 @@ namespace Telemetry.Broker.Kafka;
 internal sealed class WatermarkWatch(IConsumer<byte[], byte[]> consumer, TimeProvider time, TimeSpan answerWait)
 {
     private static readonly TimeSpan Every = TimeSpan.FromMilliseconds(500);
-    private static readonly TimeSpan AskEvery = TimeSpan.FromSeconds(5);
+    private static readonly TimeSpan AskEvery = TimeSpan.FromSeconds(1);
     private Task asking = Task.CompletedTask;
     private long lookedAt;
     private long askedAt;
@@ -29,25 +29,26 @@ internal sealed class WatermarkWatch(IConsumer<byte[], byte[]> consumer, TimePro
             }
         }
 
-        // A paused partition is not fetched, so that nothing tells how far behind it is.
-        KafkaAssignment[] paused = [.. assignments.Where(static assignment => assignment.IsPaused)];
-        if (paused.Length > 0 && this.asking.IsCompleted && time.GetElapsedTime(this.askedAt) >= AskEvery)
+        // What was fetched last says nothing about now: the broker may be away, or the partition paused.
+        if (this.asking.IsCompleted && time.GetElapsedTime(this.askedAt) >= AskEvery)
         {
             this.askedAt = time.GetTimestamp();
-            this.asking = Task.Run(() => Ask(paused));
+            KafkaAssignment[] all = [.. assignments];
+            this.asking = Task.Run(() => Ask(all));
         }
     }
 
     /// <summary>Waits for a question under way; the consumer may be closed then.</summary>
     public void End() => this.asking.Wait();
 
-    private void Ask(KafkaAssignment[] paused)
+    private void Ask(KafkaAssignment[] all)
     {
         try
         {
-            foreach (KafkaAssignment assignment in paused)
+            foreach (KafkaAssignment assignment in all)
             {
-                assignment.Observe(consumer.QueryWatermarkOffsets(assignment.TopicPartition, answerWait));
+                DateTimeOffset now = time.GetUtcNow();
+                assignment.Observe(consumer.QueryWatermarkOffsets(assignment.TopicPartition, answerWait), now);
             }
         }
         catch (KafkaException)

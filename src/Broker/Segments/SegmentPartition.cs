@@ -16,6 +16,8 @@ internal sealed class SegmentPartition(TopicLog log, CancellationToken revoked) 
     public long OldestOffset => log.View.OldestOffset;
     public long EndOffset => log.View.EndOffset;
 
+    public LogEnd KnownEnd => log.KnownEnd;
+
     public int? HomeOf(ReadOnlySpan<byte> key) => null;
 
     public ValueTask<IReadOnlyList<LogRecord>> ReadAsync(

@@ -53,6 +53,16 @@ internal sealed class TopicLog : IDisposable
     public bool AfterUncleanStop => this.checkpoint.AfterUncleanStop;
     public LogView View => this.views.Current;
     public LogCheckpoint Committed => this.checkpoint.Committed;
+    public LogEnd KnownEnd
+    {
+        get
+        {
+            // In this order: what is acknowledged after the look at the clock may lie beyond the end.
+            DateTimeOffset asOf = this.time.GetUtcNow();
+            return new LogEnd(asOf, View.EndOffset);
+        }
+    }
+
     private long NowMs => this.time.GetUtcNow().ToUnixTimeMilliseconds();
 
     public static TopicLog Open(

@@ -9,13 +9,12 @@ internal static class KafkaSection
 {
     /// <summary>Reads and checks the section.</summary>
     /// <param name="serversFlag">The brokers that a flag names; null for none.</param>
-    /// <returns>Null where no broker is named, which is a fault.</returns>
-    public static KafkaLogOptions? Read(IConfiguration all, string? serversFlag, ImmutableArray<SettingFault>.Builder faults)
+    public static KafkaLogOptions Read(IConfiguration all, string? serversFlag, ImmutableArray<SettingFault>.Builder faults)
     {
         var servers = serversFlag ?? all[SettingKeys.KafkaBootstrapServers];
         if (string.IsNullOrWhiteSpace(servers))
         {
-            faults.Add(new SettingFault(SettingKeys.KafkaBootstrapServers, "is missing: name the brokers, e.g. kafka1:9092,kafka2:9092, here or with --kafka"));
+            faults.Add(new SettingFault(SettingKeys.KafkaBootstrapServers, "is missing: name the brokers, e.g. kafka1:9092,kafka2:9092, here or with --bootstrap-servers"));
         }
 
         var read = new KafkaLogOptions { BootstrapServers = servers ?? "" };
@@ -31,12 +30,7 @@ internal static class KafkaSection
                 .Where(static property => property.Value is not null)
                 .ToDictionary(static property => property.Key.Replace('_', '.').ToLowerInvariant(), static property => property.Value!, StringComparer.Ordinal),
         };
-        if (string.IsNullOrWhiteSpace(servers))
-        {
-            return null;
-        }
-
-        foreach (var fault in read.Faults())
+        foreach (var fault in read.Faults().Where(fault => !string.IsNullOrWhiteSpace(servers) || !fault.StartsWith(SettingKeys.KafkaBootstrapServers, StringComparison.Ordinal)))
         {
             // Each sentence begins with its key.
             var end = fault.IndexOf(' ', StringComparison.Ordinal);

@@ -32,9 +32,6 @@ public sealed record BlockPlan
     /// <summary>Gets how many of the given records the plan covers; the rest belongs in the next block.</summary>
     public required int RecordsTaken { get; init; }
 
-    /// <summary>Gets the append time of the last record (UTC).</summary>
-    public required DateTimeOffset LastAppendedAt { get; init; }
-
     /// <summary>Gets how many records were left out for a reason.</summary>
     public long Excluded(ExclusionReason reason) =>
         Exclusions.Where(run => run.Reason == reason).Sum(run => run.Offsets.Length);

@@ -63,7 +63,6 @@ public sealed class BlockPlanner
             Moves = planner.moves,
             FoldedValues = planner.foldedValues,
             RecordsTaken = taken,
-            LastAppendedAt = last.AppendedAt,
         };
     }
 

@@ -17,6 +17,7 @@ internal sealed partial class IntakeHandler(
     /// <summary>Answers one request. The answer says "accepted" only of what is durable.</summary>
     public async Task HandleAsync(HttpContext context)
     {
+        using var span = IngestTracing.Begin("intake");
         long started = time.GetTimestamp();
         try
         {
@@ -43,6 +44,7 @@ internal sealed partial class IntakeHandler(
         }
         finally
         {
+            span?.SetTag("http.response.status_code", context.Response.StatusCode);
             metrics.Answered(time.GetElapsedTime(started));
         }
     }

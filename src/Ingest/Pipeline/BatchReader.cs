@@ -9,7 +9,7 @@ internal sealed class BatchReader(ILogPartition partition, IngestOptions options
     /// <summary>Reads one batch: until it is full or old enough, or empty when nothing came.</summary>
     public async Task<DecodedBatch> ReadAsync(long fromOffset, CancellationToken cancellationToken)
     {
-        var readAt = time.GetUtcNow();
+        var end = partition.KnownEnd;
         var records = new List<LogRecord>();
         var bytes = 0L;
         var started = time.GetTimestamp();
@@ -41,6 +41,6 @@ internal sealed class BatchReader(ILogPartition partition, IngestOptions options
         }
 
         var decoder = new RecordDecoder(books.Current, options.TenantDefault, options.RetentionEvents);
-        return new DecodedBatch(decoder.Decode(records), decoder.Rater, readAt);
+        return new DecodedBatch(decoder.Decode(records), decoder.Rater, end);
     }
 }

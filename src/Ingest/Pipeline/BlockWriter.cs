@@ -34,12 +34,13 @@ internal sealed class BlockWriter(PipelineParts parts, ILogPartition partition, 
             };
             await parts.Retry.RunAsync(() => parts.Books.ShareAsync(bookVersion, cancellationToken), cancellationToken);
             parts.Faults.Pass(FaultPoint.BeforeIntent);
-            await CommitAsync(new LogCheckpoint(plan.Offsets.First, BlockIntentCodec.Write(intent)), cancellationToken);
+            await IngestTracing.StepAsync(
+                "intent", () => CommitAsync(new LogCheckpoint(plan.Offsets.First, BlockIntentCodec.Write(intent)), cancellationToken));
             parts.Faults.Pass(FaultPoint.AfterIntent);
             await InsertAsync(block, intent.Token(partition.Id), cancellationToken);
         }
 
-        await ConfirmAsync(plan.Offsets, plan.LastAppendedAt, cancellationToken);
+        await ConfirmAsync(plan.Offsets, cancellationToken);
         Remember(plan);
         parts.Metrics.Planned(plan);
     }
@@ -49,7 +50,8 @@ internal sealed class BlockWriter(PipelineParts parts, ILogPartition partition, 
     {
         parts.Faults.Pass(FaultPoint.BeforeInsert);
         var started = Stopwatch.GetTimestamp();
-        await parts.Blocks.InsertAsync(block, token, BlockLimits.LaneOf(partition.Id.Partition), cancellationToken);
+        await IngestTracing.StepAsync(
+            "insert", () => parts.Blocks.InsertAsync(block, token, BlockLimits.LaneOf(partition.Id.Partition), cancellationToken));
         parts.Metrics.Inserted(Stopwatch.GetElapsedTime(started));
         parts.Metrics.Stored(block.Rows);
         parts.Faults.Pass(FaultPoint.AfterInsert);
@@ -76,16 +78,13 @@ internal sealed class BlockWriter(PipelineParts parts, ILogPartition partition, 
     }
 
     /// <summary>Moves the checkpoint past a range.</summary>
-    public async Task ConfirmAsync(OffsetRange offsets, DateTimeOffset lastAppendedAt, CancellationToken cancellationToken)
+    public async Task ConfirmAsync(OffsetRange offsets, CancellationToken cancellationToken)
     {
         parts.Faults.Pass(FaultPoint.BeforeConfirm);
-        await CommitAsync(new LogCheckpoint(offsets.Last + 1, null), cancellationToken);
+        await IngestTracing.StepAsync("confirm", () => CommitAsync(new LogCheckpoint(offsets.Last + 1, null), cancellationToken));
         parts.Faults.Pass(FaultPoint.AfterConfirm);
         progress.Confirm(offsets.Last + 1);
         progress.Block(offsets.ToString());
-
-        // The next record may carry the same millisecond.
-        progress.Include(lastAppendedAt.AddMilliseconds(-1));
     }
 
     /// <summary>Records a checkpoint, trying again while the disk or the broker does not answer.</summary>

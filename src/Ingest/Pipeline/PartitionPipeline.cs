@@ -123,12 +123,14 @@ internal sealed class PartitionPipeline(PipelineParts parts, ILogPartition parti
                     break;
                 }
 
+                progress.Expect(batch.End);
                 if (batch.Records.Count == 0)
                 {
-                    progress.Include(batch.ReadAt);
+                    progress.Include(Math.Max(next, batch.End.Offset));
                 }
                 else
                 {
+                    using var span = IngestTracing.BeginBlock(partition.Id)?.SetTag("messaging.batch.message_count", batch.Records.Count);
                     next = await WriteAsync(batch, writer, filter, next, finishing.Token);
                 }
 
@@ -174,8 +176,10 @@ internal sealed class PartitionPipeline(PipelineParts parts, ILogPartition parti
         Dictionary<EventKey, StoredIdentity>? known = null;
         if (parts.Options.Deduplicate)
         {
-            await parts.Retry.RunAsync(
-                async () => known = await parts.Identities.FindAsync(batch.Records, filter, inRawRows: false, cancellationToken), cancellationToken);
+            await IngestTracing.StepAsync(
+                "decide",
+                async () => known = await parts.Retry.AskAsync(
+                    () => parts.Identities.FindAsync(batch.Records, filter, inRawRows: false, cancellationToken), cancellationToken));
         }
 
         for (var taken = 0; taken < batch.Records.Count && !partition.Revoked.IsCancellationRequested;)

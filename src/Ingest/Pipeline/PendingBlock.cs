@@ -34,7 +34,7 @@ internal sealed class PendingBlock(PipelineParts parts, ILogPartition partition,
             parts.Metrics.Replayed("restored");
         }
 
-        await writer.ConfirmAsync(intent.Offsets, records.Count > 0 ? records[^1].AppendedAt : DateTimeOffset.UnixEpoch, cancellationToken);
+        await writer.ConfirmAsync(intent.Offsets, cancellationToken);
         foreach (var row in rows)
         {
             filter?.Add(row.Event.Tenant, row.Event.EventId);

@@ -20,7 +20,6 @@ internal sealed class UncleanStop(PipelineParts parts, ILogPartition partition, 
         var first = partition.OldestOffset;
         var end = partition.EndOffset;
         var next = first;
-        var lastAppendedAt = DateTimeOffset.UnixEpoch;
         while (next < end)
         {
             var read = await partition.ReadAsync(
@@ -34,14 +33,13 @@ internal sealed class UncleanStop(PipelineParts parts, ILogPartition partition, 
             progress.Wait($"{partition.Id} is compared with the log after an unclean stop: offset {next} of {end}.");
             await CompareAsync(new OffsetRange(next, records[^1].Offset), records, cancellationToken);
             next = records[^1].Offset + 1;
-            lastAppendedAt = records[^1].AppendedAt;
         }
 
         if (end > first)
         {
             progress.Wait($"Rollups that {partition.Id} touched are repaired after an unclean stop.");
             await parts.Blocks.RepairAsync(partition.Id, new OffsetRange(first, end - 1), cancellationToken);
-            await writer.ConfirmAsync(new OffsetRange(first, end - 1), lastAppendedAt, cancellationToken);
+            await writer.ConfirmAsync(new OffsetRange(first, end - 1), cancellationToken);
         }
 
         return end;

@@ -5,6 +5,10 @@ namespace Telemetry.Ingest.Status;
 /// <summary>How far one partition got. Written by its loop alone; read by anyone.</summary>
 public sealed class PartitionProgress(LogPartitionId id, Func<long> endOffset)
 {
+    private const int ExpectedMax = 16;
+
+    // Ends that the log had and that are not stored up to yet, oldest first.
+    private readonly LinkedList<LogEnd> expected = [];
     private long nextOffset;
     private long includedUpToTicks = DateTimeOffset.UnixEpoch.UtcTicks;
     private volatile string pending = "starting";
@@ -36,14 +40,32 @@ public sealed class PartitionProgress(LogPartitionId id, Func<long> endOffset)
 
     internal void Block(string offsets) => this.lastBlock = offsets;
 
-    internal void Confirm(long next) => Interlocked.Exchange(ref this.nextOffset, next);
+    internal void Confirm(long next)
+    {
+        Interlocked.Exchange(ref this.nextOffset, next);
+        Include(next);
+    }
+
+    /// <summary>Notes where the log ended at a time, to be included once everything below is stored. Called in order of time.</summary>
+    internal void Expect(LogEnd end)
+    {
+        // While the store is away the latest end replaces the one before: a few are enough to move on by.
+        if (this.expected.Count == ExpectedMax)
+        {
+            this.expected.RemoveLast();
+        }
+
+        this.expected.AddLast(end);
+    }
 
     /// <summary>Moves the time up to which all is included; never back.</summary>
-    internal void Include(DateTimeOffset upTo)
+    /// <param name="next">Everything below this offset is stored.</param>
+    internal void Include(long next)
     {
-        if (upTo.UtcTicks > Interlocked.Read(ref this.includedUpToTicks))
+        while (this.expected.First is { } oldest && oldest.Value.Offset <= next)
         {
-            Interlocked.Exchange(ref this.includedUpToTicks, upTo.UtcTicks);
+            Interlocked.Exchange(ref this.includedUpToTicks, Math.Max(oldest.Value.AsOf.UtcTicks, Interlocked.Read(ref this.includedUpToTicks)));
+            this.expected.RemoveFirst();
         }
     }
 }

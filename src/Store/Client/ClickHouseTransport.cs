@@ -57,6 +57,12 @@ internal sealed class ClickHouseTransport : IDisposable
             response = await this.http.SendAsync(message, HttpCompletionOption.ResponseHeadersRead, limit.Token);
             if (response.IsSuccessStatusCode && !response.Headers.Contains("X-ClickHouse-Exception-Code"))
             {
+                if (!IsEmbedded)
+                {
+                    response.Content = new StreamContent(
+                        new TimeLimitedStream(await response.Content.ReadAsStreamAsync(limit.Token), request.Timeout ?? this.timeout));
+                }
+
                 return response;
             }
 

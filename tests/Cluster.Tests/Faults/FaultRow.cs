@@ -32,7 +32,7 @@ internal sealed class FaultRow : IAsyncDisposable
     public static async Task<FaultRow> StartAsync(SharedCluster cluster, int partitions, int storeTimeoutSeconds)
     {
         var row = new FaultRow(cluster, await ClusterRun.CreateAsync(cluster, partitions), partitions);
-        row.Run.StoreTimeoutSeconds = storeTimeoutSeconds;
+        row.Run.TimeoutSeconds = storeTimeoutSeconds;
         row.First = await StagedIngester.StartAsync(row.Run);
         await row.Run.ServerAsync();
         return row;

@@ -14,7 +14,7 @@ internal sealed class AnswerWriter(SentLog log, SemaphoreSlim steps)
         var behaviour = call.Behaviour;
         IReadOnlyList<FakeChunk> chunks = answer.Chunks;
         var status = answer.Status >= 400 ? "error" : answer.Refused ? "refused" : "ok";
-        if (behaviour.ErrorAfter is { } before && answer is { StreamError: { } error, Status: 200 })
+        if (behaviour.ErrorAfter is { } before && call.Streamed && answer is { StreamError: { } error, Status: 200 })
         {
             chunks = [.. chunks.Take(before), error];
             status = "error";

@@ -25,7 +25,10 @@ public sealed class EngineProcess : IAsyncDisposable
         return engine;
     }
 
-    /// <summary>Gets a connection string for a database, through another port where one stands in between.</summary>
+    /// <summary>Gets a connection string for a database.</summary>
+    /// <param name="database">The database.</param>
+    /// <param name="port">Another port where something stands in between.</param>
+    /// <param name="timeoutSeconds">How long the client waits for an answer.</param>
     public string ConnectionString(string database, int? port = null, int timeoutSeconds = 60) =>
         string.Create(CultureInfo.InvariantCulture, $"Host=127.0.0.1;Port={port ?? Port};Database={database};Timeout={timeoutSeconds}");
 

@@ -24,6 +24,7 @@ public sealed class FaultProxy : IAsyncDisposable
     private int held;
     private int faulted;
     private int usageInserts;
+    private int underWay;
 
     private FaultProxy(int targetPort)
     {
@@ -88,6 +89,10 @@ public sealed class FaultProxy : IAsyncDisposable
         }
     }
 
+    /// <summary>Waits until no request is under way, not even one whose client gave up.</summary>
+    public async Task WaitUntilIdleAsync() => await Until.TrueAsync(
+        () => Task.FromResult(Volatile.Read(ref this.underWay) == 0), TimeSpan.FromSeconds(60), () => "Requests are still under way.");
+
     /// <summary>Lets everything pass from now on.</summary>
     public void Clear()
     {
@@ -123,7 +128,18 @@ public sealed class FaultProxy : IAsyncDisposable
             kestrel.Limits.MaxRequestBodySize = null;
         });
         var built = builder.Build();
-        built.Run(AnswerAsync);
+        built.Run(async context =>
+        {
+            Interlocked.Increment(ref this.underWay);
+            try
+            {
+                await AnswerAsync(context);
+            }
+            finally
+            {
+                Interlocked.Decrement(ref this.underWay);
+            }
+        });
         return built;
     }
 

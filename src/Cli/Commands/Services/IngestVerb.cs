@@ -17,7 +17,7 @@ internal sealed class IngestVerb : Verb
         : base(
             "ingest",
             "Bring events from Kafka into a ClickHouse server, each once; takes events over HTTP into Kafka. See docs/services.md.",
-            new("telemetry ingest --kafka kafka:9092 --clickhouse \"Host=clickhouse\"", "intake on http://127.0.0.1:8088"),
+            new("telemetry ingest --bootstrap-servers kafka:9092 --clickhouse \"Host=clickhouse\"", "intake on http://127.0.0.1:8088"),
             new("telemetry ingest --port 8089 --data /var/lib/telemetry-2", "a second one on this machine; both share the partitions"),
             new("TELEMETRY__Kafka__Client__security_protocol=SASL_SSL telemetry ingest", "any librdkafka property, _ for its dots"),
             new("telemetry ingest --validate", "check the configuration, and that both servers answer"))
@@ -34,7 +34,7 @@ internal sealed class IngestVerb : Verb
         {
             if (await this.options.ValidateAsync(
                 parsed,
-                () => StoreServer.CheckAsync(source, cancellationToken),
+                () => StoreServer.CheckNowAsync(source, cancellationToken),
                 () => Task.Run(() => KafkaTopicCheck.Read(settings.Kafka!, BrokerWait), cancellationToken),
                 () => Task.FromResult(ServiceParts.OpenBooks(() => PriceBookSource.OpenReadOnly(settings.PriceBooks)))).ConfigureAwait(false) is { } exit)
             {
@@ -42,7 +42,8 @@ internal sealed class IngestVerb : Verb
             }
         }
 
+        using var export = OwnTelemetry.Start(settings.OtlpEndpoint, Name);
         var server = await IngestServer.StartAsync(settings, TimeProvider.System, LogLevel.Information, cancellationToken).ConfigureAwait(false);
-        return await ServiceRun.UntilToldAsync(server, "ingest", server.Address, cancellationToken).ConfigureAwait(false);
+        return await ServiceRun.UntilToldAsync(server, Name, server.Address, cancellationToken).ConfigureAwait(false);
     }
 }

@@ -5,7 +5,6 @@ using Telemetry.Cli.Hosting;
 using Telemetry.Cli.Hosting.Services;
 using Telemetry.Cli.Output;
 using Telemetry.Store.Client;
-using Telemetry.Store.Errors;
 using Telemetry.Store.Migrations;
 
 namespace Telemetry.Cli.Commands.Services;
@@ -35,25 +34,20 @@ internal sealed class MigrateVerb : Verb
         await using (source.ConfigureAwait(false))
         {
             if (await this.options.ValidateAsync(
-                parsed, () => StoreServer.AskAsync(source, () => Migrator.ReadStateAsync(source, cancellationToken))).ConfigureAwait(false) is { } exit)
+                parsed, () => StoreServer.AskNowAsync(source, () => Migrator.ReadStateAsync(source, cancellationToken))).ConfigureAwait(false) is { } exit)
             {
                 return exit;
             }
 
-            try
-            {
-                return parsed.GetValue(this.dryRun) ? await PlanAsync(source, cancellationToken).ConfigureAwait(false) : await ApplyAsync(source, cancellationToken).ConfigureAwait(false);
-            }
-            catch (ClickHouseException away)
-            {
-                throw new ServerStartException(StoreServer.Explain(source, away), away);
-            }
+            return parsed.GetValue(this.dryRun)
+                ? await PlanAsync(source, cancellationToken).ConfigureAwait(false)
+                : await ApplyAsync(source, cancellationToken).ConfigureAwait(false);
         }
     }
 
     private static async Task<int> PlanAsync(ClickHouseDataSource source, CancellationToken cancellationToken)
     {
-        var state = await StoreServer.AskAsync(source, () => Migrator.ReadStateAsync(source, cancellationToken)).ConfigureAwait(false);
+        var state = await StoreServer.AskNowAsync(source, () => Migrator.ReadStateAsync(source, cancellationToken)).ConfigureAwait(false);
         foreach (var migration in state.Missing)
         {
             Terminal.Results.WriteLine(NameOf(migration));
@@ -66,7 +60,7 @@ internal sealed class MigrateVerb : Verb
 
     private static async Task<int> ApplyAsync(ClickHouseDataSource source, CancellationToken cancellationToken)
     {
-        var applied = await StoreServer.AskAsync(
+        var applied = await StoreServer.AskNowAsync(
             source, () => Migrator.ApplyAsync(source, new MigrationOptions(), cancellationToken)).ConfigureAwait(false);
         foreach (var version in applied)
         {

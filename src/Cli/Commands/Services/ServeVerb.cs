@@ -32,14 +32,15 @@ internal sealed class ServeVerb : Verb
         {
             if (await this.options.ValidateAsync(
                 parsed,
-                () => StoreServer.CheckAsync(source, cancellationToken),
+                () => StoreServer.CheckNowAsync(source, cancellationToken),
                 () => Task.FromResult(ServiceParts.OpenBooks(() => PriceBookSource.OpenReadOnly(settings.PriceBooks)))).ConfigureAwait(false) is { } exit)
             {
                 return exit;
             }
         }
 
+        using var export = OwnTelemetry.Start(settings.OtlpEndpoint, Name);
         var server = await QueryServer.StartAsync(settings, TimeProvider.System, LogLevel.Information, cancellationToken).ConfigureAwait(false);
-        return await ServiceRun.UntilToldAsync(server, "serve", server.Address, cancellationToken).ConfigureAwait(false);
+        return await ServiceRun.UntilToldAsync(server, Name, server.Address, cancellationToken).ConfigureAwait(false);
     }
 }

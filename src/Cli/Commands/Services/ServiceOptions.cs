@@ -1,5 +1,4 @@
 using System.CommandLine;
-using System.Data.Common;
 using Telemetry.Broker;
 using Telemetry.Cli.Hosting;
 using Telemetry.Cli.Output;
@@ -16,7 +15,7 @@ internal sealed class ServiceOptions
         Description = "ClickHouse server, e.g. \"Host=clickhouse;Username=telemetry\". Passwords belong into TELEMETRY__ClickHouse__ConnectionString.", HelpName = "CONNECTION",
     };
 
-    private readonly Option<string?> kafka = new("--kafka") { Description = "Kafka brokers, e.g. kafka1:9092,kafka2:9092. Default: Kafka:BootstrapServers.", HelpName = "HOST:PORT" };
+    private readonly Option<string?> kafka = new("--bootstrap-servers") { Description = "Kafka brokers, e.g. kafka1:9092,kafka2:9092. Default: Kafka:BootstrapServers.", HelpName = "HOST:PORT" };
     private readonly Option<string?> data = new("--data") { Description = "Directory of price books and filter snapshots; one for each ingester. Default: ./.telemetry, or Data:Directory.", HelpName = "DIR" };
     private readonly Option<int?> port = new("--port") { Description = "Port to listen on; 0 takes any free one. Default: 8088.", HelpName = "PORT" };
     private readonly Option<bool> validate = new("--validate")
@@ -64,7 +63,7 @@ internal sealed class ServiceOptions
             {
                 await check().ConfigureAwait(false);
             }
-            catch (Exception fault) when (fault is ServerStartException or DbException or LogUnavailableException or LogFaultException or IOException)
+            catch (Exception fault) when (fault is ServerStartException or LogUnavailableException or LogFaultException or IOException)
             {
                 Terminal.Message(fault.Message);
                 failed = true;

@@ -1,6 +1,9 @@
 using System.CommandLine;
 using System.CommandLine.Parsing;
 using System.Globalization;
+using Microsoft.Extensions.Logging.Abstractions;
+using Telemetry.Broker;
+using Telemetry.Broker.Kafka;
 using Telemetry.Cli.Import;
 using Telemetry.Cli.Output;
 using Telemetry.Cli.Server;
@@ -9,10 +12,12 @@ using Telemetry.Simulator;
 
 namespace Telemetry.Cli.Commands.Simulate;
 
-/// <summary>Makes a company's calls, to a file, a server or a data directory.</summary>
+/// <summary>Makes a company's calls, to a file, a server, a data directory or Kafka.</summary>
 internal sealed class SimulateVerb : Verb
 {
     private const long EventsDefault = 100_000;
+    private const string Kafka = "kafka";
+    private static readonly TimeSpan BrokerWait = TimeSpan.FromSeconds(10);
 
     private readonly Option<long> events = new("--events") { Description = $"How many events, 1 to {SimulationOptions.EventsMax:#,0}.", HelpName = "N", DefaultValueFactory = static _ => EventsDefault };
     private readonly Option<int?> days = new("--days") { Description = $"Over how many days, 1 to {SimulationOptions.DaysMax:#,0}. Default: {SimulatedPeriod.DaysDefault}.", HelpName = "D" };
@@ -20,6 +25,9 @@ internal sealed class SimulateVerb : Verb
     private readonly Option<DateOnly?> start = new("--start") { Description = "First day, a date (UTC).", HelpName = "DATE", CustomParser = ParseDate };
     private readonly Option<DateOnly?> end = new("--end") { Description = "Day after the last one. Default: today, so that the last midnight ends it.", HelpName = "DATE", CustomParser = ParseDate };
     private readonly Option<string?> output = new("--out") { Description = "NDJSON file to write; .gz is compressed, - is stdout. Default where nothing else is named and stdout is no terminal: -.", HelpName = "FILE" };
+    private readonly Option<string?> to = new("--to") { Description = "kafka: publish to the brokers, as an application would.", HelpName = Kafka };
+    private readonly Option<string?> brokers = new("--bootstrap-servers") { Description = "With --to kafka: the brokers to ask first, e.g. 127.0.0.1:9092.", HelpName = "HOST:PORT,…" };
+    private readonly Option<string?> topic = new("--topic") { Description = $"With --to kafka: the topic. Default: {Topics.Usage}.", HelpName = "NAME" };
     private readonly StoreOptions store = new(hasDefault: false);
 
     public SimulateVerb()
@@ -31,9 +39,10 @@ internal sealed class SimulateVerb : Verb
             new("telemetry simulate --start 2026-10-01 --end 2026-11-01 --out october.ndjson", "a month of the calendar"),
             new("telemetry simulate --data demo", "into a data directory, or the server on it"),
             new("telemetry simulate --url http://127.0.0.1:8088", "into a running server"),
+            new("telemetry simulate --to kafka --bootstrap-servers 127.0.0.1:9092", "into Kafka, each event acknowledged"),
             new("telemetry simulate --events 1000 | head -n 1", "one event to look at"))
     {
-        foreach (var option in (Option[])[this.events, this.days, this.seed, this.start, this.end, this.output])
+        foreach (var option in (Option[])[this.events, this.days, this.seed, this.start, this.end, this.output, this.to, this.brokers, this.topic])
         {
             Options.Add(option);
         }
@@ -41,6 +50,7 @@ internal sealed class SimulateVerb : Verb
         this.store.AddTo(this);
         CheckRange(this.events, 1, SimulationOptions.EventsMax);
         CheckRange(this.days, 1, SimulationOptions.DaysMax);
+        this.to.AcceptOnlyFromAmong(Kafka);
         SetAction(RunAsync);
     }
 
@@ -60,19 +70,34 @@ internal sealed class SimulateVerb : Verb
             throw new VerbException($"--{outOfRange.ParamName!.ToLowerInvariant()}: {outOfRange.ActualValue} is out of range", ExitCodes.WrongUsage);
         }
 
-        return target is null
-            ? await SendAsync(parsed, options, simulation, clock, cancellationToken).ConfigureAwait(false)
+        return parsed.GetValue(this.to) is not null ? await PublishAsync(parsed, options, simulation, clock, cancellationToken).ConfigureAwait(false)
+            : target is null ? await SendAsync(parsed, options, simulation, clock, cancellationToken).ConfigureAwait(false)
             : await WriteAsync(target, options, simulation, cancellationToken).ConfigureAwait(false);
     }
 
     /// <summary>Gets the file to write; null where a store is named.</summary>
     private string? Target(ParseResult parsed)
     {
-        string[] named = [.. parsed.GetValue(this.output) is null ? [] : (string[])[this.output.Name], .. this.store.Named(parsed)];
+        var toKafka = parsed.GetValue(this.to) is not null;
+        if (!toKafka && parsed.GetValue(this.brokers) is not null)
+        {
+            throw new VerbException($"{this.brokers.Name} goes with {this.to.Name} {Kafka}", ExitCodes.WrongUsage);
+        }
+
+        if (!toKafka && parsed.GetValue(this.topic) is not null)
+        {
+            throw new VerbException($"{this.topic.Name} goes with {this.to.Name} {Kafka}", ExitCodes.WrongUsage);
+        }
+
+        string[] named =
+        [
+            .. parsed.GetValue(this.output) is null ? [] : (string[])[this.output.Name], .. this.store.Named(parsed),
+            .. toKafka ? (string[])[$"{this.to.Name} {Kafka}"] : [],
+        ];
         return named switch
         {
             [] when Console.IsOutputRedirected => EventFile.Stdout,
-            [] => throw new VerbException("say where the events go: --out FILE, --url URL or --data DIR", ExitCodes.WrongUsage),
+            [] => throw new VerbException("say where the events go: --out FILE, --url URL, --data DIR or --to kafka", ExitCodes.WrongUsage),
             [var only] => only == this.output.Name ? parsed.GetValue(this.output) : null,
             _ => throw new VerbException($"{string.Join(" and ", named)} exclude each other: events go to one place", ExitCodes.WrongUsage),
         };
@@ -107,6 +132,45 @@ internal sealed class SimulateVerb : Verb
             SimulationSummary.Print(options, simulation);
             Terminal.Note($"  {sender.Counts.Accepted:#,0} events accepted, {sender.Counts.Rejected:#,0} refused");
             return sender.Counts.Accepted > 0 ? ExitCodes.Done : ExitCodes.Failed;
+        }
+    }
+
+    private async Task<int> PublishAsync(
+        ParseResult parsed, SimulationOptions options, Simulation simulation, TimeProvider clock, CancellationToken cancellationToken)
+    {
+        var kafka = new KafkaLogOptions
+        {
+            BootstrapServers = parsed.GetValue(this.brokers)
+                ?? throw new VerbException($"name the brokers: {this.to.Name} {Kafka} {this.brokers.Name} HOST:PORT", ExitCodes.WrongUsage),
+            Topic = parsed.GetValue(this.topic) ?? Topics.Usage,
+        };
+        if (kafka.Faults() is { Count: > 0 } faults)
+        {
+            throw new VerbException(string.Join(' ', faults), ExitCodes.WrongUsage);
+        }
+
+        using var metrics = new KafkaLogMetrics();
+        var writer = new KafkaLogWriter(kafka, metrics, NullLogger<KafkaLogWriter>.Instance);
+        await using (writer.ConfigureAwait(false))
+        {
+            try
+            {
+                await Task.Run(() => KafkaTopicCheck.Read(kafka, kafka.Topic, BrokerWait), cancellationToken).ConfigureAwait(false);
+            }
+            catch (Exception fault) when (fault is LogUnavailableException or LogFaultException)
+            {
+                throw new VerbException(fault.Message);
+            }
+
+            var delivery = new KafkaDelivery(writer, clock);
+            await WorkProgress.RunAsync("publishing", "events", options.Events, async progress =>
+            {
+                await delivery.SendAsync(simulation, progress, cancellationToken).ConfigureAwait(false);
+                return true;
+            }).ConfigureAwait(false);
+            SimulationSummary.Print(options, simulation);
+            Terminal.Note($"  {delivery.Acknowledged:#,0} events acknowledged by topic {kafka.Topic} at {kafka.BootstrapServers}");
+            return ExitCodes.Done;
         }
     }
 

@@ -49,6 +49,7 @@ internal sealed class UpVerb : Verb
             return ExitCodes.Done;
         }
 
+        using var export = OwnTelemetry.Start(settings.OtlpEndpoint, Name);
         var server = await TelemetryServer.StartAsync(settings, TimeProvider.System, LogLevel.Information, cancellationToken).ConfigureAwait(false);
         await using (server.ConfigureAwait(false))
         {

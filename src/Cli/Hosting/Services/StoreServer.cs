@@ -63,6 +63,27 @@ internal static class StoreServer
         }
     }
 
+    /// <summary>The same for whoever does not wait: a server that is away is a fault as well.</summary>
+    public static async Task<T> AskNowAsync<T>(ClickHouseDataSource source, Func<Task<T>> ask)
+    {
+        try
+        {
+            return await AskAsync(source, ask).ConfigureAwait(false);
+        }
+        catch (ClickHouseException away)
+        {
+            throw new ServerStartException(Explain(source, away), away);
+        }
+    }
+
+    /// <summary>Checks now that the server answers and its tables are those of this build.</summary>
+    /// <exception cref="ServerStartException">What does not hold.</exception>
+    public static Task CheckNowAsync(ClickHouseDataSource source, CancellationToken cancellationToken) => AskNowAsync(source, async () =>
+    {
+        await CheckAsync(source, cancellationToken).ConfigureAwait(false);
+        return true;
+    });
+
     /// <summary>Says what a fault of the server means, and what to do.</summary>
     public static string Explain(ClickHouseDataSource source, ClickHouseException fault)
     {

@@ -1,0 +1,3 @@
+using Telemetry.Sdk.Publishing.Tests.Support;
+
+return await SpoolingProcess.RunAsync(args);

@@ -1,0 +1,59 @@
+using System.Text;
+using Telemetry.Events;
+using Telemetry.Sdk.Publishing;
+
+namespace Telemetry.Sdk.Tests.Support;
+
+/// <summary>A publisher that keeps what it is given, read as the intake reads it: an event that the intake would refuse fails the test.</summary>
+internal sealed class EventList : IUsagePublisher
+{
+    private readonly Lock gate = new();
+    private readonly List<UsageRecord> records = [];
+
+    public IReadOnlyList<UsageRecord> Records
+    {
+        get
+        {
+            lock (this.gate)
+            {
+                return [.. this.records];
+            }
+        }
+    }
+
+    public IReadOnlyList<UsageEvent> Events => [.. Records.Select(Read)];
+
+    public bool TryPublish(UsageRecord record)
+    {
+        lock (this.gate)
+        {
+            this.records.Add(record);
+        }
+
+        return true;
+    }
+
+    public ValueTask FlushAsync(CancellationToken cancellationToken) => ValueTask.CompletedTask;
+
+    public ValueTask DisposeAsync() => ValueTask.CompletedTask;
+
+    /// <summary>Waits for so many events: an aborted call's event is made when its disposal is done, which clients may leave to others.</summary>
+    public async Task<IReadOnlyList<UsageEvent>> WaitForAsync(int count)
+    {
+        using var limit = new CancellationTokenSource(TimeSpan.FromSeconds(60));
+        while (Records.Count < count)
+        {
+            await Task.Delay(5, limit.Token);
+        }
+
+        return Events;
+    }
+
+    private static UsageEvent Read(UsageRecord record)
+    {
+        var result = UsageEventReader.Read(record.Json, new EventReadContext { AppendedAt = TimeProvider.System.GetUtcNow() });
+        Assert.True(result.Faults.IsEmpty, $"{string.Join(' ', result.Faults)} in {Encoding.UTF8.GetString(record.Json.Span)}");
+        Assert.Equal(record.EventId, result.Event!.EventId);
+        return result.Event;
+    }
+}
