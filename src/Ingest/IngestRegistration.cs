@@ -21,7 +21,7 @@ public static class IngestRegistration
         services.TryAddSingleton<WriteGate>();
         services.TryAddSingleton(provider => new IngestStore(
             provider.GetRequiredService<ClickHouseDataSource>(), provider.GetRequiredService<WriteGate>(), options.Deduplicate));
-        services.TryAddSingleton(KillAtFaultPoint.Parse(Environment.GetEnvironmentVariable(KillAtFaultPoint.Variable)));
+        services.TryAddSingleton(AimedFaults.Read(Environment.GetEnvironmentVariable));
         services.AddSingleton(options);
         services.AddSingleton<IngestStatus>();
         services.AddSingleton<IDataFreshness>(provider => provider.GetRequiredService<IngestStatus>());

@@ -29,7 +29,7 @@ internal sealed class ClusterRun : IAsyncDisposable
     private readonly IProducer<byte[], byte[]> producer;
     private ServiceProcess? server;
 
-    private ClusterRun(SharedCluster cluster, int number, FaultProxy proxy)
+    private ClusterRun(SharedCluster cluster, int number, int seed, FaultProxy proxy)
     {
         this.cluster = cluster;
         this.Proxy = proxy;
@@ -38,13 +38,17 @@ internal sealed class ClusterRun : IAsyncDisposable
         this.Group = string.Create(CultureInfo.InvariantCulture, $"group-{number}");
         this.Database = cluster.Engine.NewDatabaseName();
         this.Store = cluster.Engine.Open(this.Database);
-        this.Source = new MadeEvents(number, this.day);
+        this.Source = new MadeEvents(seed, this.day);
         this.producer = new ProducerBuilder<byte[], byte[]>(new ProducerConfig
         {
             BootstrapServers = cluster.Kafka.BootstrapServers,
             EnableIdempotence = true,
             Partitioner = Partitioner.Murmur2Random,
             LingerMs = 5,
+
+            // Records of 5 MB, packed, because the mock brokers keep 5 MiB of a partition.
+            MessageMaxBytes = 8 << 20,
+            CompressionType = CompressionType.Lz4,
         }).Build();
     }
 
@@ -74,11 +78,28 @@ internal sealed class ClusterRun : IAsyncDisposable
     /// <summary>Gets every event that was produced and acknowledged: the oracle.</summary>
     public IReadOnlyList<MadeEvents.Made> Produced => this.produced;
 
-    /// <summary>Makes topics and a migrated database.</summary>
-    public static async Task<ClusterRun> CreateAsync(int partitions = 6)
+    /// <summary>Gets what every table must say: the sum of what was produced, each identity once.</summary>
+    public SpendFigures Expected
     {
-        var cluster = await SharedCluster.GetAsync();
-        var run = new ClusterRun(cluster, cluster.NextRun(), await FaultProxy.StartAsync(cluster.Engine.Port));
+        get
+        {
+            lock (this.produced)
+            {
+                var first = this.produced.DistinctBy(static made => made.Id).ToList();
+                return new SpendFigures(first.Count, first.Sum(static made => made.CostUsd), first.Sum(static made => made.Tokens));
+            }
+        }
+    }
+
+    /// <summary>Makes topics and a migrated database on the cluster that tests share.</summary>
+    public static async Task<ClusterRun> CreateAsync(int partitions = 6) => await CreateAsync(await SharedCluster.GetAsync(), partitions);
+
+    /// <summary>Makes topics and a migrated database.</summary>
+    /// <param name="seed">What the events are made from; null takes the run's number.</param>
+    public static async Task<ClusterRun> CreateAsync(SharedCluster cluster, int partitions, int? seed = null)
+    {
+        var number = cluster.NextRun();
+        var run = new ClusterRun(cluster, number, seed ?? number, await FaultProxy.StartAsync(cluster.Engine.Port));
         await cluster.Kafka.CreateTopicAsync(run.Topic, partitions);
         await cluster.Kafka.CreateTopicAsync(run.DeadLetterTopic, 1);
         await Migrator.ApplyAsync(run.Store, new MigrationOptions());
@@ -95,12 +116,16 @@ internal sealed class ClusterRun : IAsyncDisposable
     }
 
     /// <summary>Starts an ingester on a data directory that another one used before.</summary>
-    public async Task<ServiceProcess> StartIngesterOnAsync(string data, params IEnumerable<(string Name, string Value)> environment)
+    public Task<ServiceProcess> StartIngesterOnAsync(string data, params IEnumerable<(string Name, string Value)> environment) =>
+        StartIngesterOnAsync(data, this.Proxy, environment);
+
+    /// <summary>Starts an ingester that has a proxy of its own.</summary>
+    public async Task<ServiceProcess> StartIngesterOnAsync(string data, FaultProxy proxy, params IEnumerable<(string Name, string Value)> environment)
     {
         var service = await ServiceProcess.StartAsync(
             [
                 "ingest", "--data", data, "--bootstrap-servers", this.cluster.Kafka.BootstrapServers,
-                "--clickhouse", this.cluster.Engine.ConnectionString(this.Database, this.Proxy.Port, this.TimeoutSeconds),
+                "--clickhouse", this.cluster.Engine.ConnectionString(this.Database, proxy.Port, this.TimeoutSeconds),
             ],
             [
                 ("TELEMETRY__Kafka__Topic", this.Topic), ("TELEMETRY__Kafka__DeadLetterTopic", this.DeadLetterTopic), ("TELEMETRY__Kafka__Group", this.Group),
@@ -158,7 +183,7 @@ internal sealed class ClusterRun : IAsyncDisposable
     /// <summary>Waits until every event of the oracle is in the store, by count of raw rows.</summary>
     public async Task WaitUntilStoredAsync()
     {
-        var expected = (ulong)this.produced.DistinctBy(static made => made.Id).Count();
+        var expected = (ulong)Expected.Calls;
         await Until.TrueAsync(
             async () => await this.Store.ScalarAsync<ulong>("SELECT count() FROM usage_events") >= expected,
             Patience,
@@ -187,8 +212,7 @@ internal sealed class ClusterRun : IAsyncDisposable
     {
         await WaitUntilStoredAsync();
         await WaitUntilFreshAsync();
-        var first = this.produced.DistinctBy(static made => made.Id).ToList();
-        var expected = new SpendFigures(first.Count, first.Sum(static made => made.CostUsd), first.Sum(static made => made.Tokens));
+        var expected = Expected;
         var figures = await FiguresAsync();
 
         Assert.NotEqual(0, expected.Calls);
@@ -203,6 +227,9 @@ internal sealed class ClusterRun : IAsyncDisposable
     public async Task<(long Lag, ulong Ingesters)> HealthAsync() => (
         await this.Store.ScalarAsync<long>("SELECT lag_records FROM pipeline_health"),
         await this.Store.ScalarAsync<ulong>("SELECT ingesters FROM pipeline_health"));
+
+    /// <summary>Starts a proxy in front of the store for one ingester alone.</summary>
+    public Task<FaultProxy> StartProxyAsync() => FaultProxy.StartAsync(this.cluster.Engine.Port);
 
     /// <summary>Asks all services that still run to end in order.</summary>
     public async Task StopAllAsync()

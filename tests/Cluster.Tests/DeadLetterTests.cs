@@ -20,7 +20,7 @@ public sealed class DeadLetterTests
             ("malformed", []),
             ("unsupported_schema_version", Encoding.UTF8.GetBytes($$"""{"schema_version":2,"event_id":"{{id}}","provider":"anthropic","model":"m"}""")),
             ("missing_event_id", Encoding.UTF8.GetBytes("""{"provider":"anthropic","model":"claude-haiku-4-5","usage":{"output_tokens":1}}""")),
-            ("too_large", Encoding.UTF8.GetBytes($$"""{"event_id":"{{Guid.NewGuid()}}","provider":"anthropic","model":"{{new string('x', 900_000)}}"}""")),
+            ("too_large", Encoding.UTF8.GetBytes($$"""{"event_id":"{{Guid.NewGuid()}}","provider":"anthropic","model":"{{new string('x', 5_000_000)}}"}""")),
             ("invalid", Encoding.UTF8.GetBytes("""{"orders":[{"sku":1}],"customer":7}""")),
         ];
         foreach (var (_, value) in poison)

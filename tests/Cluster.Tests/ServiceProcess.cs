@@ -16,6 +16,8 @@ internal sealed partial class ServiceProcess : IAsyncDisposable
     private readonly List<string> output = [];
     private readonly TaskCompletionSource<Uri> listening = new(TaskCreationOptions.RunContinuationsAsynchronously);
 
+    private int disposed;
+
     private ServiceProcess(Process process) => this.process = process;
 
     public HttpClient Http { get; } = new() { Timeout = TimeSpan.FromSeconds(60) };
@@ -23,6 +25,9 @@ internal sealed partial class ServiceProcess : IAsyncDisposable
     public bool HasExited => this.process.HasExited;
 
     public int ExitCode => this.process.ExitCode;
+
+    /// <summary>Gets a task that ends when the process does.</summary>
+    public Task Exited { get; private set; } = Task.CompletedTask;
 
     /// <summary>Gets what the process said on stderr.</summary>
     public string Said
@@ -55,8 +60,8 @@ internal sealed partial class ServiceProcess : IAsyncDisposable
         service.process.ErrorDataReceived += (_, line) => service.Keep(line.Data);
         service.process.Start();
         service.process.BeginErrorReadLine();
-        var ended = service.process.WaitForExitAsync();
-        if (await Task.WhenAny(service.listening.Task, ended).WaitAsync(Patience) == ended)
+        service.Exited = service.process.WaitForExitAsync();
+        if (await Task.WhenAny(service.listening.Task, service.Exited).WaitAsync(Patience) == service.Exited)
         {
             throw new InvalidOperationException("The service ended: " + service.Said);
         }
@@ -117,16 +122,23 @@ internal sealed partial class ServiceProcess : IAsyncDisposable
     public void Thaw() => Assert.Equal(0, SendSignal(this.process.Id, 18));
 
     /// <summary>Gets a figure of <c>/metrics</c>, summed over its series; 0 where it was never counted.</summary>
-    public async Task<double> MetricAsync(string name)
+    /// <param name="name">The figure.</param>
+    /// <param name="label">Sums only series that have this in their labels, e.g. <c>topic="usage"</c>.</param>
+    public async Task<double> MetricAsync(string name, string label = "")
     {
         var text = await this.Http.GetStringAsync(new Uri("/metrics", UriKind.Relative));
         return text.Split('\n')
-            .Where(line => line.StartsWith(name, StringComparison.Ordinal) && line[name.Length] is ' ' or '{')
+            .Where(line => line.StartsWith(name, StringComparison.Ordinal) && line[name.Length] is ' ' or '{' && line.Contains(label, StringComparison.Ordinal))
             .Sum(line => double.Parse(line[(line.LastIndexOf(' ') + 1)..], CultureInfo.InvariantCulture));
     }
 
     public async ValueTask DisposeAsync()
     {
+        if (Interlocked.Exchange(ref this.disposed, 1) != 0)
+        {
+            return;
+        }
+
         if (!this.process.HasExited)
         {
             await KillAsync();

@@ -7,12 +7,14 @@ namespace Telemetry.Cluster.Tests;
 /// The servers that all tests of this process share, each in a process of its own: Kafka's brokers and a ClickHouse. Opened by
 /// the first test that needs them; each test makes topics and a database of its own.
 /// </summary>
-internal sealed class SharedCluster
+internal sealed class SharedCluster : IAsyncDisposable
 {
-    private static readonly Lazy<Task<SharedCluster>> Only = new(StartAsync);
+    private static readonly Lazy<Task<SharedCluster>> Only = new(StartSharedAsync);
+    private readonly bool ownsEngine;
     private int runs;
 
-    private SharedCluster(MockKafkaCluster kafka, EngineProcess engine) => (this.Kafka, this.Engine) = (kafka, engine);
+    private SharedCluster(MockKafkaCluster kafka, EngineProcess engine, bool ownsEngine) =>
+        (this.Kafka, this.Engine, this.ownsEngine) = (kafka, engine, ownsEngine);
 
     public MockKafkaCluster Kafka { get; }
 
@@ -23,15 +25,27 @@ internal sealed class SharedCluster
     /// <summary>Gets a number that no other run has.</summary>
     public int NextRun() => Interlocked.Increment(ref this.runs);
 
-    private static async Task<SharedCluster> StartAsync()
+    /// <summary>Starts a cluster for tests that stop its brokers, or wear them out.</summary>
+    /// <param name="engine">The engine of another cluster; null starts one.</param>
+    public static async Task<SharedCluster> StartAsync(EngineProcess? engine = null)
     {
         var kafka = MockKafkaCluster.StartAsync();
-        var shared = new SharedCluster(await kafka, await EngineProcess.StartAsync());
-        AppDomain.CurrentDomain.ProcessExit += (_, _) =>
+        return new SharedCluster(await kafka, engine ?? await EngineProcess.StartAsync(), ownsEngine: engine is null);
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        await this.Kafka.DisposeAsync();
+        if (this.ownsEngine)
         {
-            shared.Kafka.DisposeAsync().AsTask().Wait(TimeSpan.FromSeconds(10));
-            shared.Engine.DisposeAsync().AsTask().Wait(TimeSpan.FromSeconds(10));
-        };
+            await this.Engine.DisposeAsync();
+        }
+    }
+
+    private static async Task<SharedCluster> StartSharedAsync()
+    {
+        var shared = await StartAsync();
+        AppDomain.CurrentDomain.ProcessExit += (_, _) => shared.DisposeAsync().AsTask().Wait(TimeSpan.FromSeconds(20));
         return shared;
     }
 }

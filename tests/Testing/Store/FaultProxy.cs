@@ -15,11 +15,14 @@ namespace Telemetry.Testing.Store;
 /// </summary>
 public sealed class FaultProxy : IAsyncDisposable
 {
-    private readonly WebApplication app;
     private readonly HttpClient target;
     private readonly Lock gate = new();
     private readonly List<Rule> rules = [];
     private readonly List<(int Nth, Func<Task> Hook)> hooks = [];
+    private WebApplication app;
+    private TaskCompletionSource? hold;
+    private int held;
+    private int faulted;
     private int usageInserts;
     private int underWay;
 
@@ -30,31 +33,17 @@ public sealed class FaultProxy : IAsyncDisposable
             BaseAddress = new Uri($"http://127.0.0.1:{targetPort}/"),
             Timeout = Timeout.InfiniteTimeSpan,
         };
-        var builder = WebApplication.CreateSlimBuilder();
-        builder.Logging.ClearProviders();
-        builder.WebHost.ConfigureKestrel(kestrel =>
-        {
-            kestrel.Listen(IPAddress.Loopback, 0);
-            kestrel.Limits.MaxRequestLineSize = 512 << 10;
-            kestrel.Limits.MaxRequestBodySize = null;
-        });
-        this.app = builder.Build();
-        this.app.Run(async context =>
-        {
-            Interlocked.Increment(ref this.underWay);
-            try
-            {
-                await AnswerAsync(context);
-            }
-            finally
-            {
-                Interlocked.Decrement(ref this.underWay);
-            }
-        });
+        this.app = Build(0);
     }
 
     /// <summary>Gets the port that clients connect to.</summary>
-    public int Port => new Uri(this.app.Services.GetRequiredService<IServer>().Features.Get<IServerAddressesFeature>()!.Addresses.First()).Port;
+    public int Port { get; private set; }
+
+    /// <summary>Gets how many usage inserts wait at this proxy because of <see cref="HoldUsageInserts"/>.</summary>
+    public int Held => Volatile.Read(ref this.held);
+
+    /// <summary>Gets to how many requests something was done.</summary>
+    public int Faulted => Volatile.Read(ref this.faulted);
 
     /// <summary>Gets how many inserts of usage blocks came in, whatever became of them.</summary>
     public int UsageInserts => Volatile.Read(ref this.usageInserts);
@@ -62,9 +51,31 @@ public sealed class FaultProxy : IAsyncDisposable
     public static async Task<FaultProxy> StartAsync(int targetPort)
     {
         var proxy = new FaultProxy(targetPort);
-        await proxy.app.StartAsync();
+        await proxy.ListenAsync();
         return proxy;
     }
+
+    /// <summary>Closes the port and all connections, as a server that is not running: connecting is refused.</summary>
+    public async Task StopListeningAsync()
+    {
+        // Requests that are being delayed are not waited for.
+        using var now = new CancellationTokenSource(TimeSpan.Zero);
+        await this.app.StopAsync(now.Token);
+        await this.app.DisposeAsync();
+    }
+
+    /// <summary>Opens the same port again.</summary>
+    public Task ListenAgainAsync()
+    {
+        this.app = Build(Port);
+        return ListenAsync();
+    }
+
+    /// <summary>Lets usage inserts wait here, before anything else is done to them, until <see cref="LetUsageInsertsGo"/>.</summary>
+    public void HoldUsageInserts() => this.hold = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+
+    /// <summary>Lets those go that wait, also where their client is gone: what is on its way arrives.</summary>
+    public void LetUsageInsertsGo() => Interlocked.Exchange(ref this.hold, null)?.SetResult();
 
     /// <summary>From now on does this to requests of a kind. Of several rules, the first that fits is used.</summary>
     /// <param name="kind">Which requests.</param>
@@ -102,11 +113,40 @@ public sealed class FaultProxy : IAsyncDisposable
 
     public async ValueTask DisposeAsync()
     {
-        // Requests that are being delayed are not waited for.
-        using var now = new CancellationTokenSource(TimeSpan.Zero);
-        await this.app.StopAsync(now.Token);
-        await this.app.DisposeAsync();
+        await StopListeningAsync();
         this.target.Dispose();
+    }
+
+    private WebApplication Build(int port)
+    {
+        var builder = WebApplication.CreateSlimBuilder();
+        builder.Logging.ClearProviders();
+        builder.WebHost.ConfigureKestrel(kestrel =>
+        {
+            kestrel.Listen(IPAddress.Loopback, port);
+            kestrel.Limits.MaxRequestLineSize = 512 << 10;
+            kestrel.Limits.MaxRequestBodySize = null;
+        });
+        var built = builder.Build();
+        built.Run(async context =>
+        {
+            Interlocked.Increment(ref this.underWay);
+            try
+            {
+                await AnswerAsync(context);
+            }
+            finally
+            {
+                Interlocked.Decrement(ref this.underWay);
+            }
+        });
+        return built;
+    }
+
+    private async Task ListenAsync()
+    {
+        await this.app.StartAsync();
+        Port = new Uri(this.app.Services.GetRequiredService<IServer>().Features.Get<IServerAddressesFeature>()!.Addresses.First()).Port;
     }
 
     private static RequestKind KindOf(string database, string query, byte[] body)
@@ -128,6 +168,7 @@ public sealed class FaultProxy : IAsyncDisposable
         if (kind == RequestKind.UsageInsert)
         {
             await RunHooksAsync(Interlocked.Increment(ref this.usageInserts));
+            await WaitWhileHeldAsync();
         }
 
         var fault = Take(kind);
@@ -197,6 +238,16 @@ public sealed class FaultProxy : IAsyncDisposable
         }
     }
 
+    private async Task WaitWhileHeldAsync()
+    {
+        if (this.hold is { } closed)
+        {
+            Interlocked.Increment(ref this.held);
+            await closed.Task;
+            Interlocked.Decrement(ref this.held);
+        }
+    }
+
     private async Task RunHooksAsync(int insert)
     {
         List<Func<Task>> due;
@@ -219,6 +270,7 @@ public sealed class FaultProxy : IAsyncDisposable
             if (rule is not null)
             {
                 rule.TimesLeft--;
+                this.faulted++;
             }
 
             return rule?.Fault;
