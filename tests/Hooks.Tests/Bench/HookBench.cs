@@ -1,8 +1,8 @@
-using Telemetry.Testing;
 using System.Globalization;
 using System.Text.Json;
 using Telemetry.EndToEnd.Tests;
 using Telemetry.FakeProviders.Serving;
+using Telemetry.Testing;
 
 namespace Telemetry.Hooks.Tests.Bench;
 
