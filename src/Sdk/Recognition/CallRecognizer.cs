@@ -1,4 +1,5 @@
 using Telemetry.Events;
+using Telemetry.Sdk.Publishing.Http;
 
 namespace Telemetry.Sdk.Recognition;
 
@@ -11,7 +12,7 @@ internal sealed class CallRecognizer(HostTable hosts)
     /// <summary>Recognizes a call; null for a request that calls no model, which is then left alone.</summary>
     public CallTarget? Recognize(HttpRequestMessage request)
     {
-        if (request.RequestUri is not { IsAbsoluteUri: true } url || hosts.Find(url) is not { } host)
+        if (PublisherRequests.IsMarked(request) || request.RequestUri is not { IsAbsoluteUri: true } url || hosts.Find(url) is not { } host)
         {
             return null;
         }
