@@ -149,6 +149,106 @@ public abstract class EventLogConformance
     }
 
     [Fact]
+    public async Task An_empty_read_means_that_nothing_was_there()
+    {
+        await using ILogUnderTest log = await OpenAsync();
+        await log.Writer.AppendAsync(Topics.Usage, Records.Range(0, 20), default);
+        Assert.Equal(20, await log.Consumer.WithPartitionAsync(Topics.Usage, async partition =>
+        {
+            // The very first read, with no time to wait: what was acknowledged before the partition was given is not missed.
+            int read = 0;
+            for (IReadOnlyList<LogRecord> some; (some = await partition.ReadAsync(read, 3, 1 << 20, TimeSpan.Zero, default)).Count > 0;)
+            {
+                read += some.Count;
+            }
+
+            return read;
+        }));
+    }
+
+    [Fact]
+    public async Task Records_can_be_read_again_and_skipped_in_any_order()
+    {
+        await using ILogUnderTest log = await OpenAsync();
+        await log.Writer.AppendAsync(Topics.Usage, Records.Range(0, 100), default);
+        await log.Consumer.WithPartitionAsync(Topics.Usage, async partition =>
+        {
+            foreach (int from in (int[])[0, 50, 10, 10, 99, 0, 98])
+            {
+                Assert.Equal(from, Records.Check((await partition.ReadAsync(from, 1, 1 << 20, TimeSpan.FromSeconds(30), default))[0]));
+            }
+
+            return true;
+        });
+    }
+
+    [Fact]
+    public async Task A_note_that_is_too_long_is_refused_and_the_checkpoint_stays()
+    {
+        await using ILogUnderTest log = await OpenAsync();
+        await log.Writer.AppendAsync(Topics.Usage, Records.Range(0, 10), default);
+        string longest = new('n', LogCheckpoint.NoteBytesMax);
+        await log.Consumer.WithPartitionAsync(Topics.Usage, async partition =>
+        {
+            await partition.CommitAsync(new LogCheckpoint(3, longest), default);
+            await Assert.ThrowsAsync<ArgumentException>(async () => await partition.CommitAsync(new LogCheckpoint(4, longest + "n"), default));
+            return true;
+        });
+        Assert.Equal(new LogCheckpoint(3, longest), await CommittedAsync(log));
+    }
+
+    [Fact]
+    public async Task The_oldest_and_the_next_offset_are_known_when_the_partition_is_given()
+    {
+        await using ILogUnderTest log = await OpenAsync();
+        await log.Writer.AppendAsync(Topics.Usage, Records.Range(0, 10), default);
+        Assert.Equal((0, 10), await log.Consumer.WithPartitionAsync(Topics.Usage, partition => Task.FromResult((partition.OldestOffset, partition.EndOffset))));
+    }
+
+    [Fact]
+    public async Task Every_key_is_at_home_in_a_log_of_one_partition()
+    {
+        await using ILogUnderTest log = await OpenAsync();
+        Assert.Null(await log.Consumer.WithPartitionAsync(Topics.Usage, partition => Task.FromResult(partition.HomeOf("key"u8))));
+    }
+
+    [Fact]
+    public async Task A_second_reader_gets_the_partition_when_the_first_is_gone_and_goes_on_at_its_checkpoint()
+    {
+        await using ILogUnderTest log = await OpenAsync();
+        await log.Writer.AppendAsync(Topics.Usage, Records.Range(0, 10), default);
+        using CancellationTokenSource stopFirst = new();
+        using CancellationTokenSource stopSecond = new();
+        TaskCompletionSource owned = new();
+        TaskCompletionSource<LogCheckpoint> taken = new();
+        Task first = log.Consumer.RunAsync(
+            Topics.Usage,
+            async partition =>
+            {
+                await partition.CommitAsync(new LogCheckpoint(6, "mine"), default);
+                owned.SetResult();
+                await Task.Delay(Timeout.Infinite, partition.Revoked);
+            },
+            stopFirst.Token);
+        await owned.Task.WaitAsync(TimeSpan.FromSeconds(60));
+        // One that was told to stop before it got anything, and one that waits.
+        await log.Consumer.RunAsync(Topics.Usage, _ => throw new InvalidOperationException("It was never to be given anything."), new CancellationToken(canceled: true));
+        await stopFirst.CancelAsync();
+        Task second = log.Consumer.RunAsync(
+            Topics.Usage,
+            async partition =>
+            {
+                taken.TrySetResult(partition.Committed);
+                await Task.Delay(Timeout.Infinite, partition.Revoked);
+            },
+            stopSecond.Token);
+        await first.WaitAsync(TimeSpan.FromSeconds(60));
+        Assert.Equal(new LogCheckpoint(6, "mine"), await taken.Task.WaitAsync(TimeSpan.FromSeconds(60)));
+        await stopSecond.CancelAsync();
+        await second.WaitAsync(TimeSpan.FromSeconds(60));
+    }
+
+    [Fact]
     public async Task A_waiting_read_can_be_cancelled()
     {
         await using ILogUnderTest log = await OpenAsync();

@@ -64,6 +64,7 @@ public partial class TidyTests
 
     [Theory]
     [InlineData("docs/delivery.md")]
+    [InlineData("docs/kafka.md")]
     [InlineData("docs/sdk-publishing.md")]
     public void Every_test_named_in_a_document_of_guarantees_exists(string document)
     {
