@@ -108,7 +108,7 @@ internal sealed class IntakeBatch
 
     private void Accept(int index, UsageEvent usageEvent, EventIdSource source)
     {
-        this.accepted.Add(UsageRecords.Of(usageEvent, canonical));
+        this.accepted.Add(UsageRecords.Of(usageEvent, this.canonical));
         this.ids[index] = source == EventIdSource.Given ? null : usageEvent.EventId;
         Unkeyed += source == EventIdSource.Made ? 1 : 0;
     }
