@@ -1,3 +1,4 @@
+using System.Globalization;
 using Telemetry.Ingest.Blocks;
 using Telemetry.Ingest.Dimensions;
 
@@ -30,8 +31,8 @@ public sealed record IngestOptions
     /// </summary>
     public bool SoleWriter { get; init; } = true;
 
-    /// <summary>Gets what this ingester calls itself in its reports.</summary>
-    public string Name { get; init; } = Environment.MachineName;
+    /// <summary>Gets what this ingester calls itself in its reports: machine and process.</summary>
+    public string Name { get; init; } = string.Create(CultureInfo.InvariantCulture, $"{Environment.MachineName}/{Environment.ProcessId}");
 
     /// <summary>Gets how often the store is told how far the log has come into it.</summary>
     public TimeSpan ReportEvery { get; init; } = TimeSpan.FromSeconds(2);

@@ -13,6 +13,7 @@ internal sealed class OwnTelemetry : IDisposable
     private const string Ours = "Telemetry.*";
 
     private const int MetricsEveryMs = 10_000;
+    private const int FlushMs = 2_000;
     private readonly TracerProvider traces;
     private readonly MeterProvider metrics;
 
@@ -45,6 +46,13 @@ internal sealed class OwnTelemetry : IDisposable
             })
             .Build();
         return new OwnTelemetry(traces, metrics);
+    }
+
+    /// <summary>Sends what was measured so far. Before the parts that measure are disposed: a gauge that is gone tells nothing.</summary>
+    public void Flush()
+    {
+        this.metrics.ForceFlush(FlushMs);
+        this.traces.ForceFlush(FlushMs);
     }
 
     /// <summary>Sends what is left, within the exporter's own bound, and stops.</summary>

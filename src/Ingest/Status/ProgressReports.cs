@@ -12,7 +12,7 @@ namespace Telemetry.Ingest.Status;
 internal sealed class ProgressReports(
     IngestOptions options, ProgressTable table, IngestQueries queries, DimensionAdmission admission, IngestStatus status, TimeProvider time, ILogger logger)
 {
-    private static readonly TimeSpan LastReportMax = TimeSpan.FromSeconds(2);
+    private static readonly TimeSpan LastReportMax = TimeSpan.FromSeconds(1);
 
     /// <summary>Reports until cancelled. A store that is away is asked again; nobody waits for it.</summary>
     public async Task RunAsync(CancellationToken cancellationToken)

@@ -44,6 +44,6 @@ internal sealed class IngestVerb : Verb
 
         using var export = OwnTelemetry.Start(settings.OtlpEndpoint, Name);
         var server = await IngestServer.StartAsync(settings, TimeProvider.System, LogLevel.Information, cancellationToken).ConfigureAwait(false);
-        return await ServiceRun.UntilToldAsync(server, Name, server.Address, cancellationToken).ConfigureAwait(false);
+        return await ServiceRun.UntilToldAsync(server, Name, server.Address, export, cancellationToken).ConfigureAwait(false);
     }
 }

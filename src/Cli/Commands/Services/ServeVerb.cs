@@ -41,6 +41,6 @@ internal sealed class ServeVerb : Verb
 
         using var export = OwnTelemetry.Start(settings.OtlpEndpoint, Name);
         var server = await QueryServer.StartAsync(settings, TimeProvider.System, LogLevel.Information, cancellationToken).ConfigureAwait(false);
-        return await ServiceRun.UntilToldAsync(server, Name, server.Address, cancellationToken).ConfigureAwait(false);
+        return await ServiceRun.UntilToldAsync(server, Name, server.Address, export, cancellationToken).ConfigureAwait(false);
     }
 }

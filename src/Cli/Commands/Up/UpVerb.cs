@@ -64,6 +64,7 @@ internal sealed class UpVerb : Verb
             {
                 // This is how a server is meant to end.
                 Terminal.Message("stopping …");
+                export?.Flush();
             }
         }
 
