@@ -121,8 +121,18 @@ public sealed class UsageCaptureHandler : DelegatingHandler
     }
 
     /// <summary>Recognizes a call, unless another handler further out has it already.</summary>
-    private CallTarget? Recognize(HttpRequestMessage request) =>
-        this.core.Recognizer.Recognize(request) is { } target && !(request.Options.TryGetValue(IsObserved, out var isObserved) && isObserved) ? target : null;
+    private CallTarget? Recognize(HttpRequestMessage request)
+    {
+        try
+        {
+            return this.core.Recognizer.Recognize(request) is { } target && !(request.Options.TryGetValue(IsObserved, out var isObserved) && isObserved) ? target : null;
+        }
+        catch (Exception)
+        {
+            CaptureMetrics.Fault(CaptureFault.Unexpected);
+            return null;
+        }
+    }
 
     /// <summary>Does what the guard decided; gets the answer of a call that is held back.</summary>
     private static HttpResponseMessage? Apply(GuardDecision decision, CallPreparation preparation, ReadOnlySpan<byte> body, HttpRequestMessage request)

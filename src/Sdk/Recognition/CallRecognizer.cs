@@ -26,12 +26,12 @@ internal sealed class CallRecognizer(HostTable hosts)
 
     private static CallTarget? OfPost(HostRule host, ReadOnlySpan<char> path) =>
         path.EndsWith("/v1/messages", StringComparison.Ordinal) ? new CallTarget(host, UsageApis.AnthropicMessages, AnswerKind.AnthropicMessage)
-            : path.EndsWith("/completions", StringComparison.Ordinal) ? Completion(host, path)
-            : path.EndsWith(Responses, StringComparison.Ordinal) || path.EndsWith("/responses/compact", StringComparison.Ordinal)
-                ? new CallTarget(host, UsageApis.OpenAiResponses, AnswerKind.OpenAiResponse) { Region = host.Region }
-            : path.EndsWith("/embeddings", StringComparison.Ordinal)
-                ? new CallTarget(host, UsageApis.OpenAiEmbeddings, AnswerKind.OpenAiCompletion) { Operation = "embeddings", Model = DeploymentOf(path), Region = host.Region }
-            : OfGoogle(host, path) ?? OfBedrock(host, path);
+        : path.EndsWith("/completions", StringComparison.Ordinal) ? Completion(host, path)
+        : path.EndsWith(Responses, StringComparison.Ordinal) || path.EndsWith("/responses/compact", StringComparison.Ordinal)
+            ? new CallTarget(host, UsageApis.OpenAiResponses, AnswerKind.OpenAiResponse) { Region = host.Region }
+        : path.EndsWith("/embeddings", StringComparison.Ordinal)
+            ? new CallTarget(host, UsageApis.OpenAiEmbeddings, AnswerKind.OpenAiCompletion) { Operation = "embeddings", Model = DeploymentOf(path), Region = host.Region }
+        : OfGoogle(host, path) ?? OfBedrock(host, path);
 
     private static CallTarget Completion(HostRule host, ReadOnlySpan<char> path)
     {
