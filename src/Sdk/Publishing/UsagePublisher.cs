@@ -188,6 +188,7 @@ public abstract class UsagePublisher : IUsagePublisher, IDisposable
         }
         else
         {
+            this.live.GiveUp();
             this.parts.Counts.Drop(DropReasons.Shutdown, (int)Math.Min(int.MaxValue, this.parts.Queue.Unsettled));
         }
 

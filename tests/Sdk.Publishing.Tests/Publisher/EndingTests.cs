@@ -110,7 +110,7 @@ public sealed class EndingTests : IDisposable
         {
             options.Url = hanging.Url;
             options.SpoolAfter = TimeSpan.FromHours(1);
-            options.FlushTimeout = TimeSpan.FromSeconds(3);
+            options.FlushTimeout = TimeSpan.FromSeconds(8);
             var publisher = new HttpUsagePublisher(options);
             MadeEvents.Range(0, 500).ForEach(record => publisher.TryPublish(record));
             await publisher.DisposeAsync();
@@ -130,7 +130,7 @@ public sealed class EndingTests : IDisposable
     {
         var options = Options(Nowhere);
         options.SpoolDirectory = null;
-        options.FlushTimeout = TimeSpan.FromMilliseconds(500);
+        options.FlushTimeout = TimeSpan.FromSeconds(4);
         var publisher = new HttpUsagePublisher(options);
         MadeEvents.Range(0, 120).ForEach(record => publisher.TryPublish(record));
         publisher.Dispose();
@@ -144,7 +144,7 @@ public sealed class EndingTests : IDisposable
     {
         var options = Options(Nowhere);
         options.SpoolAfter = TimeSpan.FromHours(1);
-        options.FlushTimeout = TimeSpan.FromSeconds(3);
+        options.FlushTimeout = TimeSpan.FromSeconds(8);
         await using var publisher = new HttpUsagePublisher(options);
         MadeEvents.Range(0, 120).ForEach(record => publisher.TryPublish(record));
         await publisher.FlushAsync(default);

@@ -16,6 +16,7 @@ internal sealed class LiveLane(PublisherParts parts) : IDisposable
     private string spoolFaultTold = "";
     private int spools;
     private volatile bool isOver;
+    private volatile bool isGivenUp;
 
     /// <summary>Sends batches until the queue is closed and empty.</summary>
     public async Task SendAsync()
@@ -74,6 +75,9 @@ internal sealed class LiveLane(PublisherParts parts) : IDisposable
         Interrupt();
     }
 
+    /// <summary>Notes that what is still here was counted as dropped: a disk or target that hangs may come back later, and must not count it again.</summary>
+    public void GiveUp() => this.isGivenUp = true;
+
     /// <summary>To be called once both tasks have ended.</summary>
     public void Dispose()
     {
@@ -103,7 +107,7 @@ internal sealed class LiveLane(PublisherParts parts) : IDisposable
 
             if (this.isOver)
             {
-                parts.Counts.Drop(DropReasons.Shutdown, batch.Records.Count);
+                parts.Counts.Drop(DropReasons.Shutdown, this.isGivenUp ? 0 : batch.Records.Count);
                 parts.Queue.Settle(batch, batch.Records.Count, isLast: true);
                 return;
             }
