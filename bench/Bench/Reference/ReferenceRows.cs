@@ -17,19 +17,19 @@ internal static class ReferenceRows
         """;
 
     /// <summary>Writes each block of 50,000 rows in the order of their offsets to a file of its own, in both formats.</summary>
-    /// <param name="firstOffset">The first offset taken.</param>
+    /// <param name="skipped">How many rows, those with the lowest offsets, are left out.</param>
     /// <param name="rows">How many rows are taken.</param>
     /// <returns>The folder.</returns>
-    public static async Task<string> ExportAsync(Uri clickHouse, string folder, int firstOffset, int rows)
+    public static async Task<string> ExportAsync(Uri clickHouse, string folder, int skipped, int rows)
     {
         Directory.CreateDirectory(folder);
         using var http = new HttpClient { BaseAddress = clickHouse };
-        for (var first = firstOffset; first < firstOffset + rows; first += RowsPerBlock)
+        for (var first = skipped; first < skipped + rows; first += RowsPerBlock)
         {
             foreach (var format in (string[])[Native, Json])
             {
                 using var question = new StringContent(FormattableString.Invariant(
-                    $"SELECT {Columns} FROM usage_events WHERE log_offset >= {first} AND log_offset < {first + RowsPerBlock} ORDER BY log_offset FORMAT {format}"));
+                    $"SELECT {Columns} FROM usage_events ORDER BY log_partition, log_offset LIMIT {RowsPerBlock} OFFSET {first} FORMAT {format}"));
                 using var answer = await http.PostAsync(new Uri("/?database=telemetry", UriKind.Relative), question).ConfigureAwait(false);
                 answer.EnsureSuccessStatusCode();
                 var file = File.Create(Path.Combine(folder, string.Create(CultureInfo.InvariantCulture, $"{first:00000000}.{format}")));

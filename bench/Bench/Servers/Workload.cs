@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Text;
 using System.Text.RegularExpressions;
+using Telemetry.Sdk.Publishing;
 
 namespace Telemetry.Bench.Servers;
 
@@ -17,11 +18,27 @@ internal sealed partial class Workload
     public IReadOnlyList<byte[]> Bodies(int eventsPerBody) => Bodies(System.IO.File.ReadLines(File), eventsPerBody);
 
     /// <summary>Reads all events into bodies as if they were happening now: each without its time, so that the intake gives it its own.</summary>
-    public IReadOnlyList<byte[]> LiveBodies(int eventsPerBody) =>
-        Bodies(System.IO.File.ReadLines(File).Select(static line => OccurredAt().Replace(line, "")), eventsPerBody);
+    public IReadOnlyList<byte[]> LiveBodies(int eventsPerBody) => Bodies(LiveLines(), eventsPerBody);
+
+    /// <summary>Reads all events as if they were happening now, as the hook hands them to a publisher.</summary>
+    /// <param name="eventsPerStep">How many go out together.</param>
+    public IReadOnlyList<UsageRecord[]> LiveRecords(int eventsPerStep) =>
+        [.. LiveLines().Select(static line => new UsageRecord(Guid.Parse(EventId().Match(line).Groups[1].Value), Encoding.UTF8.GetBytes(line))).Chunk(eventsPerStep)];
+
+    /// <summary>Publishes a workload to Kafka with the simulator; returns once every event is acknowledged.</summary>
+    public static Task PublishAsync(string bootstrapServers, int events, int days) =>
+        TelemetryCommand.RunAsync(
+            "simulate", "--events", Text(events), "--days", Text(days), "--seed", Text(BenchContext.Seed), "--to", "kafka", "--bootstrap-servers", bootstrapServers);
+
+    private IEnumerable<string> LiveLines() => System.IO.File.ReadLines(File).Select(static line => OccurredAt().Replace(line, ""));
 
     private static byte[][] Bodies(IEnumerable<string> lines, int eventsPerBody) =>
         [.. lines.Chunk(eventsPerBody).Select(static lines => Encoding.UTF8.GetBytes(string.Join('\n', lines)))];
+
+    [GeneratedRegex("""
+        "event_id":"([^"]*)"
+        """)]
+    private static partial Regex EventId();
 
     [GeneratedRegex("""
         "occurred_at":"[^"]*",

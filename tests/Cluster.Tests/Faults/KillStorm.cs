@@ -60,7 +60,7 @@ internal sealed class KillStorm(int seed)
             await run.StartIngesterOnAsync(folders[0], Timing);
             return await JudgeAsync(run, load, new Outcome(kills, aimed, ingesters, run.Expected.Calls, 0, 0, "", false));
         }
-        catch (Exception) when (cluster.Kafka.HasExited)
+        catch (Exception) when (cluster.Kafka.HasEnded)
         {
             await stop.CancelAsync();
             return new Outcome(kills, aimed, ingesters, 0, 0, 0, "", BrokersAborted: true);

@@ -26,8 +26,7 @@ public sealed class MockKafkaCluster : IAsyncDisposable
 
     public string BootstrapServers { get; }
 
-    /// <summary>Gets whether the process is gone: librdkafka's mock can abort while many members join and leave.</summary>
-    public bool HasExited => this.process.HasExited;
+    public int ProcessId => this.process.Id;
 
     /// <summary>Gets whether the process ended by itself: the mock sometimes aborts when many members rejoin at once.</summary>
     public bool HasEnded => this.process.HasExited;
