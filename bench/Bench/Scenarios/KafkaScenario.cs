@@ -4,7 +4,6 @@ using Telemetry.Bench.Reference;
 using Telemetry.Bench.Reporting;
 using Telemetry.Bench.Servers;
 using Telemetry.Sdk.Kafka;
-using Telemetry.Sdk.Publishing;
 
 namespace Telemetry.Bench.Scenarios;
 
