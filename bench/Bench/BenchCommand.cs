@@ -12,7 +12,7 @@ internal static class BenchCommand
     private const string MachinePlace = "machine";
     private const int WrongUsage = 2;
 
-    private static readonly IScenario[] Scenarios = [new IngestScenario(), new LagScenario(), new MonthScenario(), new DiskScenario(), new ImportScenario(), new SimulateScenario(), new MicroScenario(), new HookScenario()];
+    private static readonly IScenario[] Scenarios = [new IngestScenario(), new LagScenario(), new MonthScenario(), new DiskScenario(), new ImportScenario(), new SimulateScenario(), new MicroScenario(), new HookScenario(), new PublishScenario()];
 
     public static Task<int> RunAsync(string[] arguments)
     {

@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using Microsoft.Extensions.Logging;
 using Telemetry.Events;
 using Telemetry.Sdk.Batches;
 using Telemetry.Sdk.Capture;
@@ -8,7 +9,7 @@ using Telemetry.Sdk.Spans;
 namespace Telemetry.Sdk;
 
 /// <summary>Captures what a program's calls of models use. One for the program: it holds the publisher, and flushes it at the end.</summary>
-public sealed class TelemetryUsage : IAsyncDisposable
+public sealed class TelemetryUsage : IAsyncDisposable, IDisposable
 {
     private readonly IUsagePublisher publisher;
     private readonly ActivityReader activities;
@@ -20,6 +21,21 @@ public sealed class TelemetryUsage : IAsyncDisposable
         this.publisher = publisher;
         Core = new CaptureCore(publisher, options ?? new UsageCaptureOptions());
         this.activities = new ActivityReader(Core);
+    }
+
+    /// <summary>
+    /// Makes a capture that is set up by the environment: <c>TELEMETRY_URL</c> (default <c>http://127.0.0.1:8088</c>),
+    /// <c>TELEMETRY_KEY</c>, <c>TELEMETRY_SPOOL</c>, <c>TELEMETRY_TENANT</c>, and <c>TELEMETRY_TEAM</c> and so on for each dimension.
+    /// </summary>
+    /// <param name="configure">Changes what is recorded, after the environment was read.</param>
+    /// <param name="logger">Told about outages and drops, each once; null for nobody.</param>
+    /// <exception cref="ArgumentException">A variable or an option cannot be what it is; the message names it.</exception>
+    public static TelemetryUsage Start(Action<UsageCaptureOptions>? configure = null, ILogger? logger = null)
+    {
+        var options = new UsageCaptureOptions();
+        var target = UsageEnvironment.Read(Environment.GetEnvironmentVariable, options);
+        configure?.Invoke(options);
+        return new TelemetryUsage(new HttpUsagePublisher(target, logger, options.TimeProvider), options);
     }
 
     internal CaptureCore Core { get; }
@@ -73,6 +89,20 @@ public sealed class TelemetryUsage : IAsyncDisposable
 
     /// <summary>Completes once every event made so far is delivered or kept on disk, or when cancelled.</summary>
     public ValueTask FlushAsync(CancellationToken cancellationToken = default) => this.publisher.FlushAsync(cancellationToken);
+
+    /// <summary>Does what <see cref="DisposeAsync"/> does, and waits for it: for containers that are closed without awaiting.</summary>
+    public void Dispose()
+    {
+        Core.Dispose();
+        if (this.publisher is IDisposable closing)
+        {
+            closing.Dispose();
+        }
+        else
+        {
+            this.publisher.DisposeAsync().AsTask().GetAwaiter().GetResult();
+        }
+    }
 
     /// <inheritdoc/>
     public async ValueTask DisposeAsync()

@@ -17,6 +17,8 @@ namespace Telemetry.Sdk;
 /// </remarks>
 public sealed class UsageCaptureHandler : DelegatingHandler
 {
+    private static readonly HttpRequestOptionsKey<bool> IsObserved = new("Telemetry.Sdk.IsObserved");
+
     private readonly CaptureCore core;
     private readonly Ambient defaults;
 
@@ -28,12 +30,12 @@ public sealed class UsageCaptureHandler : DelegatingHandler
 
     /// <inheritdoc/>
     protected override Task<HttpResponseMessage> SendAsync(HttpRequestMessage request, CancellationToken cancellationToken) =>
-        this.core.Recognizer.Recognize(request) is { } target ? SendObservedAsync(request, target, cancellationToken) : base.SendAsync(request, cancellationToken);
+        Recognize(request) is { } target ? SendObservedAsync(request, target, cancellationToken) : base.SendAsync(request, cancellationToken);
 
     /// <inheritdoc/>
     protected override HttpResponseMessage Send(HttpRequestMessage request, CancellationToken cancellationToken)
     {
-        if (this.core.Recognizer.Recognize(request) is not { } target)
+        if (Recognize(request) is not { } target)
         {
             return base.Send(request, cancellationToken);
         }
@@ -44,7 +46,7 @@ public sealed class UsageCaptureHandler : DelegatingHandler
         {
             var preparation = new CallPreparation(this.core, request, target);
             preparation.Understand(body.Span, this.defaults);
-            if (this.core.Guard is { } guard
+            if (this.core.Guard is { } guard && !target.IsRetrieval
                 && Apply(guard.Decide(preparation.Attribution.Dimensions, target.Host.Provider, preparation.Model, cancellationToken), preparation, body.Span, request) is { } refusal)
             {
                 return refusal;
@@ -58,6 +60,7 @@ public sealed class UsageCaptureHandler : DelegatingHandler
             body.Release();
         }
 
+        request.Options.Set(IsObserved, true);
         try
         {
             var answer = base.Send(request, cancellationToken);
@@ -69,6 +72,10 @@ public sealed class UsageCaptureHandler : DelegatingHandler
             call.OnFault(fault);
             throw;
         }
+        finally
+        {
+            request.Options.Set(IsObserved, false);
+        }
     }
 
     private async Task<HttpResponseMessage> SendObservedAsync(HttpRequestMessage request, CallTarget target, CancellationToken cancellationToken)
@@ -79,7 +86,7 @@ public sealed class UsageCaptureHandler : DelegatingHandler
         {
             var preparation = new CallPreparation(this.core, request, target);
             preparation.Understand(body.Span, this.defaults);
-            if (this.core.Guard is { } guard
+            if (this.core.Guard is { } guard && !target.IsRetrieval
                 && Apply(
                     await guard.DecideAsync(preparation.Attribution.Dimensions, target.Host.Provider, preparation.Model, cancellationToken).ConfigureAwait(false),
                     preparation, body.Span, request) is { } refusal)
@@ -95,6 +102,7 @@ public sealed class UsageCaptureHandler : DelegatingHandler
             body.Release();
         }
 
+        request.Options.Set(IsObserved, true);
         try
         {
             var answer = await base.SendAsync(request, cancellationToken).ConfigureAwait(false);
@@ -105,6 +113,24 @@ public sealed class UsageCaptureHandler : DelegatingHandler
         {
             call.OnFault(fault);
             throw;
+        }
+        finally
+        {
+            request.Options.Set(IsObserved, false);
+        }
+    }
+
+    /// <summary>Recognizes a call, unless another handler further out has it already.</summary>
+    private CallTarget? Recognize(HttpRequestMessage request)
+    {
+        try
+        {
+            return this.core.Recognizer.Recognize(request) is { } target && !(request.Options.TryGetValue(IsObserved, out var isObserved) && isObserved) ? target : null;
+        }
+        catch (Exception)
+        {
+            CaptureMetrics.Fault(CaptureFault.Unexpected);
+            return null;
         }
     }
 

@@ -50,6 +50,7 @@ public sealed class UsageErrorTests
     [InlineData("import")]
     [InlineData("import claude-code")]
     [InlineData("import events")]
+    [InlineData("import otlp-json")]
     [InlineData("query")]
     [InlineData("query spend")]
     [InlineData("query models")]

@@ -1,4 +1,3 @@
-using System.Diagnostics;
 using System.Globalization;
 using Telemetry.Testing;
 
@@ -8,9 +7,6 @@ namespace Telemetry.EndToEnd.Tests;
 [Collection(ServerCollection.Name)]
 public class CapturePathTests(ServerInProcess server)
 {
-    private const string Usage =
-        """{"input_tokens":2048,"cache_creation_input_tokens":248,"cache_read_input_tokens":1800,"cache_creation":{"ephemeral_5m_input_tokens":148,"ephemeral_1h_input_tokens":100},"output_tokens":503}""";
-
     [Fact]
     public async Task The_same_call_posted_raw_posted_mapped_days_later_and_imported_from_a_session_log_counts_once()
     {
@@ -19,13 +15,13 @@ public class CapturePathTests(ServerInProcess server)
         const string head = "\"provider\":\"anthropic\",\"api\":\"anthropic.messages\",\"model\":\"claude-opus-5-5\",\"occurred_at\":\"2026-11-12T09:00:00Z\"";
         const string team = "\"dimensions\":{\"team\":\"capture\",\"session\":\"capture-1\"}";
 
-        var first = await server.PostAsync($$"""{{{head}},"request_id":"{{request}}","raw_usage":{{Usage}},{{team}}}""");
+        var first = await server.PostAsync($$"""{{{head}},"request_id":"{{request}}","raw_usage":{{SessionLogs.Usage}},{{team}}}""");
         await server.DrainAsync();
         server.Clock.Advance(TimeSpan.FromDays(9));
         var second = await server.PostAsync(
             $$$"""{{{{head}}},"request_id":"{{{request}}}","usage":{"uncached_input_tokens":2048,"cache_write_5m_tokens":148,"cache_write_1h_tokens":100,"cache_read_tokens":1800,"output_tokens":503},{{{team}}}}""");
         await server.DrainAsync();
-        var (exit, output) = await this.ImportSessionLogAsync(request);
+        var (exit, output) = await SessionLogs.ImportAsync(server.Http.BaseAddress!, request);
 
         Assert.Equal((202, 202), (first.Status, second.Status));
         Assert.Equal(first.Answer.GetProperty("ids")[0].GetString(), second.Answer.GetProperty("ids")[0].GetString());
@@ -40,25 +36,5 @@ public class CapturePathTests(ServerInProcess server)
 
         var projects = await server.GetAsync("/api/v1/spend?from=2026-11-12&to=2026-11-13&bucket=none&project=capture-project");
         Assert.Equal(0, projects.GetProperty("total").GetProperty("calls").GetInt64());
-    }
-
-    private async Task<(int Exit, string Output)> ImportSessionLogAsync(string request)
-    {
-        using var folder = new TemporaryFolder();
-        var log = Path.Combine(folder.Path, "session.jsonl");
-        await File.WriteAllTextAsync(
-            log,
-            $$$"""{"cwd":"/src/capture-project","sessionId":"s1","version":"2.1.0","message":{"model":"claude-opus-5-5","id":"msg_1","type":"message","role":"assistant","stop_reason":"end_turn","usage":{{{Usage}}}},"requestId":"{{{request}}}","type":"assistant","uuid":"u1","timestamp":"2026-11-12T09:00:00.000Z"}""" + "\n");
-        var start = new ProcessStartInfo("dotnet", [Path.Combine(AppContext.BaseDirectory, "telemetry.dll"), "import", "claude-code", log, "--url", server.Http.BaseAddress!.ToString()])
-        {
-            RedirectStandardError = true,
-            RedirectStandardOutput = true,
-        };
-        using var import = Process.Start(start)!;
-        var output = import.StandardOutput.ReadToEndAsync();
-        var errors = import.StandardError.ReadToEndAsync();
-        using var limit = new CancellationTokenSource(TimeSpan.FromSeconds(90));
-        await import.WaitForExitAsync(limit.Token);
-        return (import.ExitCode, await output + await errors);
     }
 }

@@ -16,6 +16,7 @@ public class DependencyDirectionTests
         ["Api"] = ["Events", "Pricing", "Store", "Aggregator"],
         ["Simulator"] = ["Events"],
         ["Sdk"] = ["Events"],
+        ["Sdk.Hosting"] = ["Events", "Sdk"],
         ["Sdk.OpenTelemetry"] = ["Events", "Sdk"],
         ["Sdk.Kafka"] = ["Events", "Sdk"],
         ["Cli"] = ["Events", "Pricing", "Broker", "Store", "Ingest", "Aggregator", "Api", "Simulator", "Sdk", "Sdk.Kafka"],

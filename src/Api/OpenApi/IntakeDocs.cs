@@ -6,12 +6,19 @@ using Microsoft.OpenApi;
 namespace Telemetry.Api.OpenApi;
 
 /// <summary>
-/// Describes <c>POST /v1/events</c> where the process takes events: the intake reads bodies and writes answers itself, so
-/// nothing of them can be worked out from its code.
+/// Describes <c>POST /v1/events</c> and the paths of OTLP where the process takes events: the intake reads bodies and writes
+/// answers itself, so nothing of them can be worked out from its code.
 /// </summary>
 internal sealed class IntakeDocs : IOpenApiDocumentTransformer
 {
     private const string Path = "/v1/events";
+
+    private static readonly (string Path, string OperationId, string Summary)[] Otlp =
+    [
+        ("/v1/traces", "PostTraces", "Takes spans by OTLP/HTTP; those of calls to models become usage events (docs/otlp.md)."),
+        ("/v1/logs", "PostLogs", "Takes log records by OTLP/HTTP; Claude Code's requests become usage events (docs/otlp.md)."),
+        ("/v1/metrics", "PostMetrics", "Takes metrics by OTLP/HTTP and ignores them."),
+    ];
 
     public Task TransformAsync(OpenApiDocument document, OpenApiDocumentTransformerContext context, CancellationToken cancellationToken)
     {
@@ -19,6 +26,10 @@ internal sealed class IntakeDocs : IOpenApiDocumentTransformer
         if (endpoints.OfType<RouteEndpoint>().Any(endpoint => endpoint.RoutePattern.RawText == Path))
         {
             (document.Paths ??= [])[Path] = new OpenApiPathItem { Operations = new() { [HttpMethod.Post] = Operation() } };
+            foreach (var (path, id, summary) in Otlp)
+            {
+                document.Paths[path] = new OpenApiPathItem { Operations = new() { [HttpMethod.Post] = OtlpOperation(id, summary) } };
+            }
         }
 
         return Task.CompletedTask;
@@ -57,6 +68,31 @@ internal sealed class IntakeDocs : IOpenApiDocumentTransformer
             ["415"] = Problem("The content type or encoding is not taken."),
             ["429"] = Problem("The event log is full: send again after Retry-After."),
             ["503"] = Problem("Whether the events are durable is unknown: send again."),
+        },
+    };
+
+    private static OpenApiOperation OtlpOperation(string id, string summary) => new()
+    {
+        OperationId = id,
+        Summary = summary,
+        Description = "At most 16 MiB unpacked; gzip is taken. Answers are in the encoding of the request; refused records are a partial success. Refusals carry a google.rpc.Status.",
+        RequestBody = new OpenApiRequestBody
+        {
+            Required = true,
+            Content = new Dictionary<string, OpenApiMediaType>
+            {
+                ["application/json"] = new() { Schema = new OpenApiSchema { Type = JsonSchemaType.Object, AdditionalProperties = Any() } },
+                ["application/x-protobuf"] = new() { Schema = Text() },
+            },
+        },
+        Responses = new OpenApiResponses
+        {
+            ["200"] = Response("Every event is durable, or named as refused.", "application/json", Object(("partialSuccess", new OpenApiSchema { Type = JsonSchemaType.Object, AdditionalProperties = Any() }))),
+            ["400"] = OtlpStatus("The body is cut off or is no OTLP: do not send it again."),
+            ["413"] = OtlpStatus("The body is too large: split it."),
+            ["415"] = OtlpStatus("The content type or encoding is not taken."),
+            ["429"] = OtlpStatus("The event log is full: send again after Retry-After."),
+            ["503"] = OtlpStatus("Whether the events are durable is unknown: send again."),
         },
     };
 
@@ -105,6 +141,8 @@ internal sealed class IntakeDocs : IOpenApiDocumentTransformer
             Type = JsonSchemaType.Array,
             Items = Object(("field", Text()), ("detail", Text())),
         })));
+
+    private static OpenApiResponse OtlpStatus(string description) => Response(description, "application/json", Object(("code", Count()), ("message", Text())));
 
     private static OpenApiResponse Response(string description, string type, OpenApiSchema schema) => new()
     {

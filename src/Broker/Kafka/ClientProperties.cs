@@ -55,9 +55,10 @@ internal static class ClientProperties
         CheckCrcs = true,
         AllowAutoCreateTopics = false,
 
-        // A paused partition drops what librdkafka read ahead: keep that small, the buffer behind it is what reads ahead.
-        QueuedMinMessages = 10_000,
-        QueuedMaxMessagesKbytes = 2_048,
+        // A paused partition drops what librdkafka read ahead: keep that small, the buffer behind it is what reads ahead. Its
+        // queue is one for all partitions, and by default it would wait a second when it is full.
+        QueuedMaxMessagesKbytes = 16_384,
+        FetchQueueBackoffMs = 10,
     });
 
     /// <summary>Gets the properties of the producer.</summary>

@@ -33,6 +33,9 @@ internal sealed class OwnTelemetry : IDisposable
         var resource = ResourceBuilder.CreateEmpty().AddService($"telemetry-{service}", serviceVersion: version).AddTelemetrySdk();
         var traces = global::OpenTelemetry.Sdk.CreateTracerProviderBuilder()
             .SetResourceBuilder(resource)
+
+            // The web server's own span of a request carries its query, so that it is not sent; ours must not follow its sampling.
+            .SetSampler(new AlwaysOnSampler())
             .AddSource(Ours)
             .AddOtlpExporter(options => Configure(options, endpoint, "v1/traces"))
             .Build();

@@ -2,15 +2,17 @@ using System.Globalization;
 using System.Net.Http.Json;
 using System.Text.Json;
 using Telemetry.Cli.Server;
+using Telemetry.Events;
 
 namespace Telemetry.Cli.Import;
 
 /// <summary>What the store says of one event.</summary>
 /// <param name="OutputTokens">Its output with every correction.</param>
+/// <param name="HourWriteTokens">Its cache writes for an hour with every correction.</param>
 /// <param name="CostUsd">What is paid; null when unpriced.</param>
 /// <param name="ListCostUsd">The cost at public list price; null when unpriced.</param>
 internal sealed record StoredCopy(
-    string Provider, string Model, string Project, string Billing, string Quality, long OutputTokens, decimal? CostUsd, decimal? ListCostUsd, string UnpricedReason)
+    string Provider, string Model, string Project, string Billing, string Quality, long OutputTokens, long HourWriteTokens, decimal? CostUsd, decimal? ListCostUsd, string UnpricedReason)
 {
     public static StoredCopy From(JsonElement row) => new(
         Text(row, "provider"),
@@ -18,13 +20,17 @@ internal sealed record StoredCopy(
         row.TryGetProperty("dimensions", out var dimensions) ? Text(dimensions, "project") : "",
         Text(row, "billing"),
         Text(row, "usage_quality"),
-        row.TryGetProperty("usage", out var usage) && usage.TryGetProperty("output_tokens", out var output) ? output.GetInt64() : 0,
+        Count(row, TokenClass.Output),
+        Count(row, TokenClass.CacheWrite1h),
         Money(row, "cost_usd"),
         Money(row, "list_cost_usd"),
         Text(row, "unpriced_reason"));
 
     private static string Text(JsonElement item, string name) =>
         item.ValueKind == JsonValueKind.Object && item.TryGetProperty(name, out var value) && value.ValueKind == JsonValueKind.String ? value.GetString()! : "";
+
+    private static long Count(JsonElement row, TokenClass tokenClass) =>
+        row.TryGetProperty("usage", out var usage) && usage.TryGetProperty(TokenClasses.NameOf(tokenClass), out var count) ? count.GetInt64() : 0;
 
     private static decimal? Money(JsonElement row, string name) =>
         decimal.TryParse(Text(row, name), NumberStyles.Number, CultureInfo.InvariantCulture, out var amount) ? amount : null;

@@ -1,4 +1,5 @@
 using System.Text.Json;
+using Telemetry.Events.Formats.GenAi;
 
 namespace Telemetry.Events.Formats;
 
@@ -23,9 +24,9 @@ internal static class FormatSniffer
             return "claude-code: use 'telemetry import claude-code'";
         }
 
-        if (root.Has("resourceSpans") || root.Has("resourceLogs") || root.Has("resourceMetrics"))
+        if (root.Has(OtlpJson.Traces) || root.Has(OtlpJson.Logs) || root.Has(OtlpJson.Metrics))
         {
-            return "OTLP JSON";
+            return "otlp-json: use 'telemetry import otlp-json'";
         }
 
         return root.Has("provider") && root.Has("model") ? "a usage event: use 'telemetry import events'" : null;

@@ -42,7 +42,7 @@ public abstract class UsageMapper
     private protected abstract MappedUsage Map(UsageCursor usage, string provider);
 
     /// <summary>Writes without a stated time to live: 5 minutes where Anthropic's rules hold, else unspecified.</summary>
-    private protected static bool DefaultsTo5m(string provider) => provider is "anthropic" or "bedrock" or "vertex";
+    internal static bool DefaultsTo5m(string provider) => provider is "anthropic" or "bedrock" or "vertex";
 
     private static void CheckCounts(MappedUsage mapped, FaultList faults)
     {

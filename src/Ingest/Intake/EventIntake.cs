@@ -5,10 +5,11 @@ using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Options;
 using Telemetry.Broker;
+using Telemetry.Ingest.Otlp;
 
 namespace Telemetry.Ingest.Intake;
 
-/// <summary>Registers the intake and maps its endpoint.</summary>
+/// <summary>Registers the intake and maps its endpoints.</summary>
 public static class EventIntake
 {
     /// <summary>The name of the intake's meter.</summary>
@@ -24,14 +25,23 @@ public static class EventIntake
         services.TryAddSingleton(TimeProvider.System);
         services.TryAddSingleton<IntakeMetrics>();
         services.TryAddSingleton<IntakeHandler>();
+        services.TryAddSingleton<OtlpHandler>();
         return services;
     }
 
-    /// <summary>Maps <c>POST /v1/events</c>.</summary>
-    public static IEndpointConventionBuilder MapIntake(this IEndpointRouteBuilder routes) =>
+    /// <summary>Maps <c>POST /v1/events</c> and OTLP's <c>/v1/traces</c>, <c>/v1/logs</c> and <c>/v1/metrics</c>.</summary>
+    public static void MapIntake(this IEndpointRouteBuilder routes)
+    {
         routes.MapPost("/v1/events", (RequestDelegate)(context => context.RequestServices.GetRequiredService<IntakeHandler>().HandleAsync(context)))
             .WithName("PostEvents")
             .WithSummary("Takes usage events: one JSON object, an array, or NDJSON.");
+        foreach (OtlpSignal signal in OtlpSignal.All)
+        {
+            routes.MapPost(signal.Path, (RequestDelegate)(context => context.RequestServices.GetRequiredService<OtlpHandler>().HandleAsync(context, signal)))
+                .WithName(signal.OperationName)
+                .WithSummary(signal.Summary);
+        }
+    }
 
     private sealed class OptionsCheck : IValidateOptions<IntakeOptions>
     {

@@ -23,11 +23,7 @@ internal static class IntakeAnswers
     /// <summary>A problem of the whole request.</summary>
     public static Task WriteProblemAsync(HttpResponse response, int status, string title, string field, string detail, TimeSpan? retryAfter = null)
     {
-        if (retryAfter is { } wait)
-        {
-            response.Headers.RetryAfter = Math.Max(1, (long)Math.Ceiling(wait.TotalSeconds)).ToString(CultureInfo.InvariantCulture);
-        }
-
+        SetRetryAfter(response, retryAfter);
         return WriteAsync(response, status, "application/problem+json", json =>
         {
             WriteProblemHead(json, status, title, detail);
@@ -35,6 +31,15 @@ internal static class IntakeAnswers
             WriteError(json, field, detail);
             json.WriteEndArray();
         });
+    }
+
+    /// <summary>Says when to send again, in whole seconds.</summary>
+    public static void SetRetryAfter(HttpResponse response, TimeSpan? retryAfter)
+    {
+        if (retryAfter is { } wait)
+        {
+            response.Headers.RetryAfter = Math.Max(1, (long)Math.Ceiling(wait.TotalSeconds)).ToString(CultureInfo.InvariantCulture);
+        }
     }
 
     private static async Task WriteAsync(HttpResponse response, int status, string contentType, Action<Utf8JsonWriter> write)

@@ -36,6 +36,7 @@ internal sealed class IntakeBatch
     private readonly List<OutgoingRecord> deadLetters = [];
     private readonly List<RejectedEvent> rejected = [];
     private readonly Guid?[] ids;
+    private readonly ArrayBufferWriter<byte> canonical = new(1024);
 
     private IntakeBatch(int count)
     {
@@ -61,7 +62,6 @@ internal sealed class IntakeBatch
     public static IntakeBatch Read(ReadOnlyMemory<byte> body, SplitBody split, EventFormat? format, EventReadContext context)
     {
         IntakeBatch batch = new(split.Events.Count);
-        ArrayBufferWriter<byte> canonical = new(1024);
         for (int i = 0; i < split.Events.Count; i++)
         {
             ReadOnlyMemory<byte> json = body[split.Events[i]];
@@ -73,25 +73,42 @@ internal sealed class IntakeBatch
                 faults = faults.IsEmpty ? reading.Faults : faults;
             }
 
-            EventReadResult result = faults.IsEmpty
-                ? UsageEventReader.Read(json, context with { Index = i })
-                : new EventReadResult { Faults = faults };
-            if (result.Event is { } usageEvent)
-            {
-                batch.Accept(i, usageEvent, result.IdSource, canonical);
-            }
-            else
-            {
-                batch.Reject(new RejectedEvent(i, result.GivenEventId, result.Faults), json, context.AppendedAt);
-            }
+            batch.Add(i, json, faults, context);
         }
 
         return batch;
     }
 
-    private void Accept(int index, UsageEvent usageEvent, EventIdSource source, ArrayBufferWriter<byte> canonical)
+    /// <summary>Reads records of another protocol that became events, or refusals, already.</summary>
+    public static IntakeBatch Read(IReadOnlyList<FormatReading> records, EventReadContext context)
     {
-        this.accepted.Add(UsageRecords.Of(usageEvent, canonical));
+        IntakeBatch batch = new(records.Count);
+        for (int i = 0; i < records.Count; i++)
+        {
+            batch.Add(i, records[i].Event, records[i].Faults, context);
+        }
+
+        return batch;
+    }
+
+    private void Add(int index, ReadOnlyMemory<byte> json, ImmutableArray<EventFault> faults, EventReadContext context)
+    {
+        EventReadResult result = faults.IsEmpty
+            ? UsageEventReader.Read(json, context with { Index = index })
+            : new EventReadResult { Faults = faults };
+        if (result.Event is { } usageEvent)
+        {
+            Accept(index, usageEvent, result.IdSource);
+        }
+        else
+        {
+            Reject(new RejectedEvent(index, result.GivenEventId, result.Faults), json, context.AppendedAt);
+        }
+    }
+
+    private void Accept(int index, UsageEvent usageEvent, EventIdSource source)
+    {
+        this.accepted.Add(UsageRecords.Of(usageEvent, this.canonical));
         this.ids[index] = source == EventIdSource.Given ? null : usageEvent.EventId;
         Unkeyed += source == EventIdSource.Made ? 1 : 0;
     }

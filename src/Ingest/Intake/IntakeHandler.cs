@@ -14,32 +14,38 @@ internal sealed partial class IntakeHandler(
 {
     private static readonly TimeSpan AgeSlack = TimeSpan.FromMinutes(1);
 
+    /// <summary>Writes the answer to a request of which nothing was taken, in the terms of its protocol.</summary>
+    public delegate Task ProblemWriter(HttpResponse response, int status, string title, string field, string detail, TimeSpan? retryAfter = null);
+
     /// <summary>Answers one request. The answer says "accepted" only of what is durable.</summary>
-    public async Task HandleAsync(HttpContext context)
+    public Task HandleAsync(HttpContext context) => HandleAsync(context, () => TakeAsync(context), IntakeAnswers.WriteProblemAsync);
+
+    /// <summary>Answers one request of any protocol: runs what takes it, and turns what keeps it from being taken into an answer.</summary>
+    public async Task HandleAsync(HttpContext context, Func<Task> take, ProblemWriter writeProblem)
     {
         using var span = IngestTracing.Begin("intake");
         long started = time.GetTimestamp();
         try
         {
-            await TakeAsync(context);
+            await take();
         }
         catch (RequestRefusedException refused)
         {
             metrics.Refused(refused.Reason);
-            await IntakeAnswers.WriteProblemAsync(context.Response, refused.Status, "The request was refused.", refused.Field, refused.Message);
+            await writeProblem(context.Response, refused.Status, "The request was refused.", refused.Field, refused.Message);
         }
         catch (LogFullException full)
         {
             metrics.Refused("log_full");
             LogFull(logger, full.Message);
-            await IntakeAnswers.WriteProblemAsync(
+            await writeProblem(
                 context.Response, StatusCodes.Status429TooManyRequests, "The event log is full.", "", "Nothing was accepted. Send the same request again after the time in Retry-After.", full.RetryAfter);
         }
         catch (LogUnavailableException fault)
         {
             metrics.Refused("log_unavailable");
             LogUnavailable(logger, fault);
-            await IntakeAnswers.WriteProblemAsync(
+            await writeProblem(
                 context.Response, StatusCodes.Status503ServiceUnavailable, "The event log is not available.", "", "Whether the events are durable is unknown. Send them again: those with an id of their own, a request or response id, or an Idempotency-Key count once.");
         }
         finally
@@ -49,34 +55,47 @@ internal sealed partial class IntakeHandler(
         }
     }
 
-    private async Task TakeAsync(HttpContext context)
+    /// <summary>Reads the body within the limits, unpacked.</summary>
+    /// <exception cref="RequestRefusedException">Too large, or not gzip although it says so.</exception>
+    public async Task<RequestBody> ReadBodyAsync(HttpContext context, bool isGzip)
     {
-        CancellationToken aborted = context.RequestAborted;
-        RequestHead head = RequestHead.Read(context.Request);
-        using RequestBody body = await RequestBody.ReadAsync(context, head.IsGzip, options.Value.BodyBytesMax, aborted);
+        RequestBody body = await RequestBody.ReadAsync(context, isGzip, options.Value.BodyBytesMax, context.RequestAborted);
         metrics.Received(body.Bytes.Length);
-        IntakeBatch batch = Read(body.Bytes, head);
+        return body;
+    }
 
+    /// <summary>Makes a batch durable: its events on the log, what it refused in the dead letters.</summary>
+    /// <exception cref="LogFullException">Nothing of it is taken.</exception>
+    /// <exception cref="LogUnavailableException">What of it is durable is unknown.</exception>
+    public async Task StoreAsync(IntakeBatch batch, CancellationToken aborted)
+    {
         // The dead letters go first: should the second append fail, a resend leaves a second letter, never a second event.
         await DeadLetterLog.AppendAsync(log, batch.DeadLetters, aborted);
         await log.AppendAsync(Topics.Usage, batch.Accepted, aborted);
         metrics.Taken(batch);
-        await IntakeAnswers.WriteAsync(context.Response, batch);
     }
 
-    private IntakeBatch Read(ReadOnlyMemory<byte> body, RequestHead head)
+    /// <summary>Gets what reading the events of a request depends on besides their bytes.</summary>
+    /// <param name="idempotencyKey">The Idempotency-Key header; null where absent.</param>
+    public EventReadContext Context(string? idempotencyKey) => new()
     {
-        return IntakeBatch.Read(body, Split(body.Span, head), head.Format, new EventReadContext
-        {
-            // Events are written out before the body's buffer is used again.
-            BytesStay = true,
-            AppendedAt = time.GetUtcNow(),
-            TenantDefault = options.Value.TenantDefault,
-            // Ingest judges the age again, at the moment the log took the record: what is accepted here must pass there.
-            RetentionEvents = options.Value.RetentionEvents - AgeSlack,
-            MayMakeEventId = true,
-            IdempotencyKey = head.IdempotencyKey,
-        });
+        // Events are written out before the body's buffer is used again.
+        BytesStay = true,
+        AppendedAt = time.GetUtcNow(),
+        TenantDefault = options.Value.TenantDefault,
+        // Ingest judges the age again, at the moment the log took the record: what is accepted here must pass there.
+        RetentionEvents = options.Value.RetentionEvents - AgeSlack,
+        MayMakeEventId = true,
+        IdempotencyKey = idempotencyKey,
+    };
+
+    private async Task TakeAsync(HttpContext context)
+    {
+        RequestHead head = RequestHead.Read(context.Request);
+        using RequestBody body = await ReadBodyAsync(context, head.IsGzip);
+        IntakeBatch batch = IntakeBatch.Read(body.Bytes, Split(body.Bytes.Span, head), head.Format, Context(head.IdempotencyKey));
+        await StoreAsync(batch, context.RequestAborted);
+        await IntakeAnswers.WriteAsync(context.Response, batch);
     }
 
     private SplitBody Split(ReadOnlySpan<byte> body, RequestHead head)

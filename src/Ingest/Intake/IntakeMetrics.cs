@@ -10,6 +10,7 @@ internal sealed class IntakeMetrics
     private readonly Counter<long> accepted;
     private readonly Counter<long> unkeyed;
     private readonly Counter<long> rejected;
+    private readonly Counter<long> ignored;
     private readonly Counter<long> refusedRequests;
     private readonly Counter<long> bytes;
     private readonly Histogram<double> duration;
@@ -20,6 +21,7 @@ internal sealed class IntakeMetrics
         this.accepted = meter.CreateCounter<long>("telemetry.intake.events.accepted", "{event}", "Events that were made durable.");
         this.unkeyed = meter.CreateCounter<long>("telemetry.intake.events.unkeyed", "{event}", "Accepted events with an id made at random: a resend of them counts again.");
         this.rejected = meter.CreateCounter<long>("telemetry.intake.events.rejected", "{event}", "Events that were refused and are in the dead letters, by reason.");
+        this.ignored = meter.CreateCounter<long>("telemetry.intake.records.ignored", "{record}", "Spans and log records that are not about usage, by reason.");
         this.refusedRequests = meter.CreateCounter<long>("telemetry.intake.requests.refused", "{request}", "Requests refused as a whole, by reason.");
         this.bytes = meter.CreateCounter<long>("telemetry.intake.bytes", "By", "Bytes of bodies, unpacked.");
         this.duration = meter.CreateHistogram<double>("telemetry.intake.duration", "s", "Time from the head of a request to its answer.");
@@ -34,6 +36,9 @@ internal sealed class IntakeMetrics
             this.rejected.Add(group.Count(), new KeyValuePair<string, object?>("reason", group.Key));
         }
     }
+
+    /// <summary>Counts what was taken and is no event.</summary>
+    public void Ignored(string reason, int count) => this.ignored.Add(count, new KeyValuePair<string, object?>("reason", reason));
 
     public void Refused(string reason) => this.refusedRequests.Add(1, new KeyValuePair<string, object?>("reason", reason));
 

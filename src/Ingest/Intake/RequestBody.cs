@@ -37,7 +37,7 @@ internal sealed class RequestBody : IDisposable
             limit.MaxRequestBodySize = bytesMax + PackingOverheadMax;
         }
 
-        RequestBody body = new((int)Math.Clamp(announced ?? 0, 16 * 1024, bytesMax));
+        RequestBody body = new((int)Math.Clamp(announced ?? 0, Math.Min(16 * 1024, bytesMax), bytesMax));
         try
         {
             if (isGzip)

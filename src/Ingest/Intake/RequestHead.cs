@@ -23,7 +23,7 @@ internal sealed record RequestHead(bool IsLines, bool IsGzip, EventFormat? Forma
     public static RequestHead Read(HttpRequest request)
     {
         EventFormat? format = ReadFormat(request.Query);
-        return new RequestHead(ReadIsLines(request.ContentType), ReadIsGzip(request.Headers), format, ReadIdempotencyKey(request.Headers));
+        return new RequestHead(Choose(request.ContentType, Json, Lines) == Lines, ReadIsGzip(request.Headers), format, ReadIdempotencyKey(request.Headers));
     }
 
     private static EventFormat? ReadFormat(IQueryCollection query)
@@ -45,27 +45,30 @@ internal sealed record RequestHead(bool IsLines, bool IsGzip, EventFormat? Forma
         return format == EventsFormat ? null : EventFormat.Find(format);
     }
 
-    private static bool ReadIsLines(string? contentType)
+
+    /// <summary>Gets which of two content types a body has.</summary>
+    /// <exception cref="RequestRefusedException">It has neither, or is not in UTF-8.</exception>
+    public static string Choose(string? contentType, string first, string second)
     {
         if (MediaTypeHeaderValue.TryParse(contentType, out MediaTypeHeaderValue? type)
             && (!type.Charset.HasValue || string.Equals(type.Charset.Value!.Trim('"'), "utf-8", StringComparison.OrdinalIgnoreCase)))
         {
-            if (type.MediaType.Equals(Json, StringComparison.OrdinalIgnoreCase))
+            foreach (string known in (ReadOnlySpan<string>)[first, second])
             {
-                return false;
-            }
-
-            if (type.MediaType.Equals(Lines, StringComparison.OrdinalIgnoreCase))
-            {
-                return true;
+                if (type.MediaType.Equals(known, StringComparison.OrdinalIgnoreCase))
+                {
+                    return known;
+                }
             }
         }
 
         string given = string.IsNullOrEmpty(contentType) ? "missing" : contentType;
-        throw new RequestRefusedException(415, "unsupported_media_type", HeaderNames.ContentType, $"The content type is {given}; {Json} and {Lines} are taken, in UTF-8.");
+        throw new RequestRefusedException(415, "unsupported_media_type", HeaderNames.ContentType, $"The content type is {given}; {first} and {second} are taken, in UTF-8.");
     }
 
-    private static bool ReadIsGzip(IHeaderDictionary headers)
+    /// <summary>Tells whether a body is packed.</summary>
+    /// <exception cref="RequestRefusedException">It is packed in another way than gzip.</exception>
+    public static bool ReadIsGzip(IHeaderDictionary headers)
     {
         string coding = headers.ContentEncoding.ToString();
         return coding.ToLowerInvariant() switch

@@ -39,6 +39,12 @@ internal sealed class AnswerFacts
     /// <summary>Gets or sets whether the answer only promises a result, which is fetched later.</summary>
     public bool IsPending { get; set; }
 
+    /// <summary>Gets or sets whether the call was made in the background, so that its first answer only promised the result.</summary>
+    public bool IsBackground { get; set; }
+
+    /// <summary>Gets or sets when the provider says that the call was made; null where it does not.</summary>
+    public DateTimeOffset? CreatedAt { get; set; }
+
     /// <summary>Takes a usage object in the place of an earlier one. What is no object (null in most events) changes nothing.</summary>
     public void SetUsage(ReadOnlySpan<byte> json)
     {

@@ -14,7 +14,14 @@ internal sealed class ObservedContent : HttpContent
         this.observer = observer;
         foreach (var (name, values) in content.Headers.NonValidated)
         {
-            Headers.TryAddWithoutValidation(name, values);
+            if (values.Count == 1)
+            {
+                Headers.TryAddWithoutValidation(name, values.ToString());
+            }
+            else
+            {
+                Headers.TryAddWithoutValidation(name, values);
+            }
         }
     }
 
@@ -38,8 +45,11 @@ internal sealed class ObservedContent : HttpContent
 
     protected override async Task SerializeToStreamAsync(Stream stream, TransportContext? context, CancellationToken cancellationToken)
     {
-        await using var observed = Observe(await this.content.ReadAsStreamAsync(cancellationToken).ConfigureAwait(false));
-        await observed.CopyToAsync(stream, cancellationToken).ConfigureAwait(false);
+        var observed = Observe(await this.content.ReadAsStreamAsync(cancellationToken).ConfigureAwait(false));
+        await using (observed.ConfigureAwait(false))
+        {
+            await observed.CopyToAsync(stream, cancellationToken).ConfigureAwait(false);
+        }
     }
 
     protected override void SerializeToStream(Stream stream, TransportContext? context, CancellationToken cancellationToken)

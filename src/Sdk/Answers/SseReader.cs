@@ -1,3 +1,4 @@
+using System.Text.Json;
 using Telemetry.Sdk.Answers.Shapes;
 
 namespace Telemetry.Sdk.Answers;
@@ -107,6 +108,10 @@ internal sealed class SseReader(AnswerShape shape, AnswerFacts facts, int bytesM
             {
                 shape.ReadEvent(this.name.Span, this.data.Span, facts);
             }
+        }
+        catch (JsonException)
+        {
+            // A gateway's own event, or the half of one that a cut leaves behind. The next may be whole.
         }
         finally
         {

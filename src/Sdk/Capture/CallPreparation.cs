@@ -26,6 +26,7 @@ internal sealed class CallPreparation(CaptureCore core, HttpRequestMessage reque
     /// <param name="defaults">The attribution that holds where nothing else says one.</param>
     public void Understand(ReadOnlySpan<byte> body, Ambient defaults)
     {
+        Attribution = defaults;
         try
         {
             if (!body.IsEmpty)

@@ -205,7 +205,7 @@ internal sealed class ObservedCall : IAnswerObserver
 
     private void Publish(CallStatus status, bool isWhole)
     {
-        if (this.facts.IsPending)
+        if (this.facts.IsPending || (this.target.IsRetrieval && !(this.facts.IsBackground && this.facts.Usage.Length > 0)))
         {
             return;
         }
@@ -219,7 +219,7 @@ internal sealed class ObservedCall : IAnswerObserver
         {
             EventId = EventIdentity.Derive(api, provider, this.requestId, this.facts.ResponseId) ?? Guid.CreateVersion7(this.occurredAt),
             Tenant = this.core.Tenant,
-            OccurredAt = this.occurredAt,
+            OccurredAt = this.target.IsRetrieval ? this.facts.CreatedAt ?? this.occurredAt : this.occurredAt,
             Provider = provider,
             Api = api,
             Model = model,
@@ -241,7 +241,7 @@ internal sealed class ObservedCall : IAnswerObserver
             ResponseId = this.facts.ResponseId,
             TraceId = this.traceId,
             SpanId = this.spanId,
-            DurationMs = ElapsedMs(),
+            DurationMs = this.target.IsRetrieval ? null : ElapsedMs(),
             TimeToFirstTokenMs = this.timeToFirstTokenMs,
             Streamed = this.isStreamed,
             PrefixFingerprint = this.request.PrefixFingerprint,

@@ -55,9 +55,14 @@ internal sealed class SoftGuard : IDisposable
             using var answer = await this.client.GetAsync(question, bound.Token).ConfigureAwait(false);
             decision = Read(answer, await answer.Content.ReadAsByteArrayAsync(bound.Token).ConfigureAwait(false));
         }
-        catch (Exception)
+        catch (Exception) when (!cancellationToken.IsCancellationRequested)
         {
             CaptureMetrics.Fault(CaptureFault.NoDecision);
+        }
+        catch (Exception)
+        {
+            // The caller gave up: that says nothing about the collector.
+            return decision;
         }
 
         return Keep(question, decision);
@@ -83,9 +88,14 @@ internal sealed class SoftGuard : IDisposable
             answer.Content.CopyTo(content, context: null, bound.Token);
             decision = Read(answer, content.ToArray());
         }
-        catch (Exception)
+        catch (Exception) when (!cancellationToken.IsCancellationRequested)
         {
             CaptureMetrics.Fault(CaptureFault.NoDecision);
+        }
+        catch (Exception)
+        {
+            // The caller gave up: that says nothing about the collector.
+            return decision;
         }
 
         return Keep(question, decision);
@@ -152,11 +162,23 @@ internal sealed class SoftGuard : IDisposable
         }
     }
 
+    /// <summary>Finds a kept decision. Of one that is too old the first caller hears nothing, and asks; the others use it until then.</summary>
     private GuardDecision? Find(string question)
     {
         lock (this.gate)
         {
-            return this.kept.TryGetValue(question, out var entry) && this.clock.GetElapsedTime(entry.AskedAt) < this.options.MaxAge ? entry.Decision : null;
+            if (!this.kept.TryGetValue(question, out var entry))
+            {
+                return null;
+            }
+
+            if (this.clock.GetElapsedTime(entry.AskedAt) < this.options.MaxAge)
+            {
+                return entry.Decision;
+            }
+
+            this.kept[question] = (entry.Decision, this.clock.GetTimestamp());
+            return null;
         }
     }
 

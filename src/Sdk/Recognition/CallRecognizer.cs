@@ -1,4 +1,5 @@
 using Telemetry.Events;
+using Telemetry.Sdk.Publishing.Http;
 
 namespace Telemetry.Sdk.Recognition;
 
@@ -6,24 +7,31 @@ namespace Telemetry.Sdk.Recognition;
 internal sealed class CallRecognizer(HostTable hosts)
 {
     private const string GoogleModels = "/models/";
+    private const string Responses = "/responses";
 
     /// <summary>Recognizes a call; null for a request that calls no model, which is then left alone.</summary>
     public CallTarget? Recognize(HttpRequestMessage request)
     {
-        if (request.Method != HttpMethod.Post || request.RequestUri is not { IsAbsoluteUri: true } url || hosts.Find(url) is not { } host)
+        if (PublisherRequests.IsMarked(request) || request.RequestUri is not { IsAbsoluteUri: true } url || hosts.Find(url) is not { } host)
         {
             return null;
         }
 
         var path = url.AbsolutePath.AsSpan().TrimEnd('/');
-        return path.EndsWith("/v1/messages", StringComparison.Ordinal) ? new CallTarget(host, UsageApis.AnthropicMessages, AnswerKind.AnthropicMessage)
-            : path.EndsWith("/completions", StringComparison.Ordinal) ? Completion(host, path)
-            : path.EndsWith("/responses", StringComparison.Ordinal) || path.EndsWith("/responses/compact", StringComparison.Ordinal)
-                ? new CallTarget(host, UsageApis.OpenAiResponses, AnswerKind.OpenAiResponse) { Region = host.Region }
-            : path.EndsWith("/embeddings", StringComparison.Ordinal)
-                ? new CallTarget(host, UsageApis.OpenAiEmbeddings, AnswerKind.OpenAiCompletion) { Operation = "embeddings", Model = DeploymentOf(path), Region = host.Region }
-            : OfGoogle(host, path) ?? OfBedrock(host, path);
+        return request.Method == HttpMethod.Post ? OfPost(host, path)
+            : request.Method == HttpMethod.Get && path.LastIndexOf('/') is var end and > 0 && path[..end].EndsWith(Responses, StringComparison.Ordinal)
+                ? new CallTarget(host, UsageApis.OpenAiResponses, AnswerKind.OpenAiResponse) { Region = host.Region, IsRetrieval = true }
+            : null;
     }
+
+    private static CallTarget? OfPost(HostRule host, ReadOnlySpan<char> path) =>
+        path.EndsWith("/v1/messages", StringComparison.Ordinal) ? new CallTarget(host, UsageApis.AnthropicMessages, AnswerKind.AnthropicMessage)
+        : path.EndsWith("/completions", StringComparison.Ordinal) ? Completion(host, path)
+        : path.EndsWith(Responses, StringComparison.Ordinal) || path.EndsWith("/responses/compact", StringComparison.Ordinal)
+            ? new CallTarget(host, UsageApis.OpenAiResponses, AnswerKind.OpenAiResponse) { Region = host.Region }
+        : path.EndsWith("/embeddings", StringComparison.Ordinal)
+            ? new CallTarget(host, UsageApis.OpenAiEmbeddings, AnswerKind.OpenAiCompletion) { Operation = "embeddings", Model = DeploymentOf(path), Region = host.Region }
+        : OfGoogle(host, path) ?? OfBedrock(host, path);
 
     private static CallTarget Completion(HostRule host, ReadOnlySpan<char> path)
     {

@@ -13,6 +13,9 @@ internal readonly record struct CallTarget(HostRule Host, string Api, AnswerKind
     /// <summary>Gets the model that the path names; empty where the body does.</summary>
     public string Model { get; init; } = "";
 
+    /// <summary>Gets whether the request fetches the result of an earlier call, which counts if it was only promised then.</summary>
+    public bool IsRetrieval { get; init; }
+
     /// <summary>Gets the region that the URL names; empty where it names none.</summary>
     public string Region { get; init; } = "";
 }

@@ -58,7 +58,7 @@ internal ref struct RequestReader
             {
                 ReadMetadata(ref reader);
             }
-            else if (reader.TokenType == JsonTokenType.PropertyName && reader.ValueTextEquals("stream_options"u8) && reader.EnterObject())
+            else if (reader.TokenType == JsonTokenType.PropertyName && reader.ValueTextEquals("stream_options"u8))
             {
                 ReadStreamOptions(ref reader);
             }
@@ -87,6 +87,13 @@ internal ref struct RequestReader
 
     private void ReadStreamOptions(ref Utf8JsonReader reader)
     {
+        if (!reader.EnterObject())
+        {
+            // A null is the caller's own word, and a second member would contradict it.
+            SaysIncludeUsage = true;
+            return;
+        }
+
         StreamOptions = (int)reader.BytesConsumed;
         while (reader.NextMember())
         {

@@ -67,7 +67,7 @@ public sealed class LauncherKafkaTests : IDisposable
     public async Task Doctor_has_it_built_where_kafka_is_configured()
     {
         NuGetLacksThePackage();
-        this.checkout.Write("checkout/appsettings.json", """{ "Kafka": { "BootstrapServers": "127.0.0.1:9092" } }""");
+        this.checkout.Write("checkout/appsettings.json", """{ "kafka": { "bootstrapServers": "127.0.0.1:9092" } }""");
         await this.checkout.RunAsync("doctor");
 
         Assert.Single(Libraries());

@@ -31,7 +31,7 @@ public class GenAiSpanTests
 
         Assert.Equal(EventIdentity.Derive(UsageApis.AnthropicMessages, "anthropic", "req_1", "msg_1"), read.EventId);
         Assert.Equal(new TokenUsage { UncachedInput = 10, CacheRead = 500, CacheWrite5m = 10, CacheWrite1h = 20, Output = 7 }, read.Usage);
-        Assert.Equal("priority", read.ServiceTier);
+        Assert.Equal(("priority", UsageQuality.Final), (read.ServiceTier, read.UsageQuality));
     }
 
     [Fact]
@@ -48,6 +48,15 @@ public class GenAiSpanTests
         Assert.Equal(new TokenUsage { UncachedInput = 10, CacheRead = 60, CacheWrite5m = 20, Output = 5 }, read.Usage);
         Assert.Equal(("search", "u-1"), (read.Dimensions.Team, read.Dimensions.User));
     }
+
+    [Theory]
+    [InlineData("anthropic", "gen_ai.usage.cache_creation_input_tokens", 20L, UsageQuality.Estimated)]
+    [InlineData("aws.bedrock", "gen_ai.usage.cache_write.input_tokens", 20L, UsageQuality.Estimated)]
+    [InlineData("anthropic", "gen_ai.usage.cache_creation_input_tokens", 0L, UsageQuality.Final)]
+    [InlineData("anthropic", "gen_ai.usage.cache_read_input_tokens", 20L, UsageQuality.Final)]
+    [InlineData("openai", "gen_ai.usage.cache_write.input_tokens", 20L, UsageQuality.Final)]
+    public void Cache_writes_whose_time_to_live_matters_and_is_not_told_make_an_estimate(string provider, string name, long count, UsageQuality quality) =>
+        Assert.Equal(quality, ReadValid(Chat(("gen_ai.provider.name", provider), (name, count))).UsageQuality);
 
     [Fact]
     public void The_oldest_names_are_read_too() =>
@@ -113,6 +122,8 @@ public class GenAiSpanTests
     [InlineData("openai", "api.deepseek.com", "deepseek")]
     [InlineData("openai", "my-resource.openai.azure.com", "azure")]
     [InlineData("openai", "europe-west1-aiplatform.googleapis.com", "vertex")]
+    [InlineData("openai", "eu.api.openai.com", "openai")]
+    [InlineData("openai", "aiplatform.eu.rep.googleapis.com", "vertex")]
     [InlineData("openai", "gateway.example", "openai")]
     [InlineData("openai", "notapi.anthropic.com.example", "openai")]
     [InlineData("anthropic", "api.deepseek.com", "anthropic")]

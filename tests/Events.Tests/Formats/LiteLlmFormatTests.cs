@@ -187,7 +187,7 @@ public class LiteLlmFormatTests
     [InlineData("""{"custom_id":"a","method":"POST","url":"/v1/chat/completions","body":{}}""", "requests of a batch")]
     [InlineData("""{"sessionId":"a","type":"user","message":{"content":"never-to-leave"}}""", "looks like claude-code")]
     [InlineData("""{"provider":"openai","model":"gpt-5.4","usage":{}}""", "a usage event")]
-    [InlineData("""{"resourceSpans":[]}""", "OTLP")]
+    [InlineData("""{"resourceSpans":[]}""", "telemetry import otlp-json")]
     [InlineData("[1]", "call_type and startTime")]
     public void What_is_no_payload_says_what_it_looks_like(string json, string named) =>
         Assert.Contains(named, ReadFaulty(Format, json).Detail, StringComparison.Ordinal);

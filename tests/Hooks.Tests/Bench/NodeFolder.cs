@@ -14,7 +14,7 @@ internal static class NodeFolder
         var modules = await PackagesAsync();
         var hook = Checkout.Path("hooks", "typescript", "telemetry-usage.ts");
         File.Copy(hook, Path.Combine(folder, Path.GetFileName(hook)));
-        foreach (var name in (string[])["package.json", "tsconfig.json", "driver.mjs"])
+        foreach (var name in (string[])["package.json", "tsconfig.json", "driver.mjs", "bare.mjs"])
         {
             File.Copy(Checkout.Path("tests", "Hooks.Tests", "npm", name), Path.Combine(folder, name));
         }

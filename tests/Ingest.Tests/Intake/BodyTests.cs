@@ -23,6 +23,14 @@ public sealed class BodyTests
     }
 
     [Fact]
+    public async Task A_limit_of_a_few_bytes_is_a_limit_like_any_other()
+    {
+        await using IntakeServer server = await IntakeServer.StartAsync(options => options.BodyBytesMax = 500);
+        Assert.Equal(202, (await server.PostAsync(EventJson.Good(1))).Status);
+        Assert.Equal(413, (await server.PostAsync(new string(' ', 501))).Status);
+    }
+
+    [Fact]
     public async Task A_packed_body_of_several_members_is_one_body_within_the_same_limit()
     {
         await using IntakeServer server = await IntakeServer.StartAsync();

@@ -1,4 +1,3 @@
-using System.Diagnostics.Metrics;
 using System.Text;
 using Microsoft.Extensions.DependencyInjection;
 using Telemetry.Broker;
@@ -253,35 +252,14 @@ public sealed class IntakeRefusalTests
     public async Task Refusals_are_counted_by_reason_and_acceptances_too()
     {
         await using IntakeServer server = await IntakeServer.StartAsync();
-        Dictionary<string, long> counts = [];
-        using MeterListener listener = new();
-        IMeterFactory factory = server.Services.GetRequiredService<IMeterFactory>();
-        listener.InstrumentPublished = (instrument, self) =>
-        {
-            if (instrument.Meter.Name == EventIntake.MeterName && ReferenceEquals(instrument.Meter.Scope, factory))
-            {
-                self.EnableMeasurementEvents(instrument);
-            }
-        };
-        listener.SetMeasurementEventCallback<long>((instrument, value, tags, _) =>
-        {
-            string key = instrument.Name["telemetry.intake.".Length..] + (tags.Length > 0 ? ":" + tags[0].Value : "");
-            lock (counts)
-            {
-                counts[key] = counts.GetValueOrDefault(key) + value;
-            }
-        });
-        listener.Start();
+        using IntakeCounts counts = new(server);
         await server.PostAsync($"[{EventJson.Good(1)},{EventJson.Keyless()},{EventJson.WithUsage(2, """{"output_tokens":-1}""")},{{x}}]");
         await server.PostAsync("x", "text/plain");
-        lock (counts)
-        {
-            Assert.Equal(2, counts["events.accepted"]);
-            Assert.Equal(1, counts["events.unkeyed"]);
-            Assert.Equal(1, counts["events.rejected:invalid"]);
-            Assert.Equal(1, counts["events.rejected:malformed"]);
-            Assert.Equal(1, counts["requests.refused:unsupported_media_type"]);
-        }
+        Assert.Equal(2, counts["events.accepted"]);
+        Assert.Equal(1, counts["events.unkeyed"]);
+        Assert.Equal(1, counts["events.rejected:invalid"]);
+        Assert.Equal(1, counts["events.rejected:malformed"]);
+        Assert.Equal(1, counts["requests.refused:unsupported_media_type"]);
     }
 
     [Fact]

@@ -236,6 +236,28 @@ public sealed class HttpPublisherTests
     }
 
     [Fact]
+    public async Task Capture_leaves_a_marked_request_alone_and_takes_the_same_one_without_the_mark()
+    {
+        await using var publisher = new HttpUsagePublisher(new HttpUsagePublisherOptions { Url = new Uri("http://127.0.0.1:1"), FlushTimeout = TimeSpan.FromMilliseconds(100) });
+        await using var usage = new TelemetryUsage(publisher);
+        using var capture = usage.CreateHandler();
+        capture.InnerHandler = new MessageAnswer();
+        using var http = new HttpMessageInvoker(capture);
+        foreach (var isMarked in new[] { true, false })
+        {
+            using var request = new HttpRequestMessage(HttpMethod.Post, "https://api.anthropic.com/v1/messages") { Content = new StringContent("""{"model":"claude-haiku-4-5"}""") };
+            if (isMarked)
+            {
+                PublisherRequests.Mark(request);
+            }
+
+            using var answer = await http.SendAsync(request, default);
+            await answer.Content.ReadAsByteArrayAsync();
+            Assert.Equal(isMarked ? 0 : 1, publisher.Status.Queued);
+        }
+    }
+
+    [Fact]
     public void Wrong_options_are_all_named_at_once()
     {
         var thrown = Assert.Throws<ArgumentException>(() => new HttpUsagePublisher(new HttpUsagePublisherOptions
@@ -251,6 +273,19 @@ public sealed class HttpPublisherTests
     }
 
     private static HttpUsagePublisherOptions Options(Uri url) => new() { Url = url, FlushTimeout = TimeSpan.FromSeconds(60) };
+
+    private sealed class MessageAnswer : HttpMessageHandler
+    {
+        protected override Task<HttpResponseMessage> SendAsync(HttpRequestMessage request, CancellationToken cancellationToken) =>
+            Task.FromResult(new HttpResponseMessage
+            {
+                RequestMessage = request,
+                Content = new StringContent(
+                    """{"id":"msg_1","type":"message","role":"assistant","model":"claude-haiku-4-5","content":[],"stop_reason":"end_turn","usage":{"input_tokens":5,"output_tokens":3}}""",
+                    System.Text.Encoding.UTF8,
+                    "application/json"),
+            });
+    }
 
     private sealed class MarkLooker() : DelegatingHandler(new SocketsHttpHandler())
     {

@@ -1,3 +1,6 @@
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Logging;
 using Telemetry.Sdk.Publishing.Tests.Support;
 
 namespace Telemetry.Sdk.Publishing.Tests.Publisher;
@@ -58,6 +61,27 @@ public sealed class EndingTests : IDisposable
         await using var next = new HttpUsagePublisher(Options(server.Url));
         await Wait.UntilAsync(next, now => now.Drained == 250);
         Assert.Equal(Enumerable.Range(0, 250), server.Accepted.Select(MadeEvents.NumberOf));
+    }
+
+    [Fact]
+    public async Task A_host_that_keeps_the_publisher_as_a_service_sends_what_is_left_when_it_ends()
+    {
+        await using var server = await FaultyServer.StartAsync();
+        var options = Options(server.Url);
+        options.BatchAgeMax = TimeSpan.FromHours(1);
+        options.FlushTimeout = TimeSpan.FromSeconds(60);
+        var builder = Host.CreateApplicationBuilder();
+        builder.Logging.ClearProviders();
+        builder.Services.AddSingleton<IUsagePublisher>(_ => new HttpUsagePublisher(options));
+        using (var host = builder.Build())
+        {
+            await host.StartAsync();
+            var publisher = host.Services.GetRequiredService<IUsagePublisher>();
+            MadeEvents.Range(0, 30).ForEach(record => publisher.TryPublish(record));
+            await host.StopAsync();
+        }
+
+        Assert.Equal(Enumerable.Range(0, 30), server.Accepted.Select(MadeEvents.NumberOf));
     }
 
     [Fact]

@@ -116,6 +116,16 @@ public sealed class EncodedAndFramedTests
     }
 
     [Fact]
+    public async Task An_event_that_is_no_JSON_hides_none_of_the_others()
+    {
+        const string stream = "event: queue\ndata: position 3\n\ndata: {\"id\":\"chatcmpl-1\",\"model\":\"m\",\"choices\":[{\"finish_reason\":\"stop\"}],\"usage\":{\"prompt_tokens\":3,\"completion_tokens\":4}}\n\ndata: {\"half";
+
+        var (captured, _) = await CaptureAsync("http://api.openai.com/v1/chat/completions", Encoding.UTF8.GetBytes(stream), "text/event-stream");
+
+        Assert.Equal((CallStatus.Ok, UsageQuality.Final, 4L), (captured.Status, captured.UsageQuality, captured.Usage.Output));
+    }
+
+    [Fact]
     public async Task Searches_that_stand_beside_the_usage_of_a_response_are_counted()
     {
         const string body = """{"id":"resp_1","model":"gpt-5.4","status":"completed","tool_usage":{"web_search":{"num_requests":2}},"usage":{"input_tokens":3,"output_tokens":4}}""";
@@ -132,6 +142,29 @@ public sealed class EncodedAndFramedTests
         await ReadAsync(published, "http://api.openai.com/v1/responses", Encoding.UTF8.GetBytes("""{"id":"resp_1","model":"gpt-5.4","status":"queued","usage":null}"""), "application/json");
 
         Assert.Empty(published.Records);
+    }
+
+    [Theory]
+    [InlineData("""{"id":"resp_1","model":"gpt-5.4","background":true,"created_at":1795000000,"status":"completed","usage":{"input_tokens":3,"output_tokens":4}}""", true)]
+    [InlineData("""{"id":"resp_1","model":"gpt-5.4","background":true,"created_at":1795000000,"status":"in_progress","usage":null}""", false)]
+    [InlineData("""{"id":"resp_1","model":"gpt-5.4","background":false,"created_at":1795000000,"status":"completed","usage":{"input_tokens":3,"output_tokens":4}}""", false)]
+    [InlineData("""{"error":{"message":"not found"}}""", false)]
+    public async Task A_promised_response_counts_when_its_result_is_fetched(string body, bool counts)
+    {
+        var published = new EventList();
+        await using var usage = new TelemetryUsage(published);
+        using var http = usage.CreateHttpClient(inner: new Scripted(() => new HttpResponseMessage { Content = new StringContent(body, Encoding.UTF8, "application/json") }));
+
+        Assert.Equal(body, await http.GetStringAsync(new Uri("http://api.openai.com/v1/responses/resp_1")));
+
+        Assert.Equal(counts ? 1 : 0, published.Records.Count);
+        if (counts)
+        {
+            var captured = published.Events[0];
+            Assert.Equal(DateTimeOffset.FromUnixTimeSeconds(1795000000), captured.OccurredAt);
+            Assert.Equal(EventIdentity.Derive(UsageApis.OpenAiResponses, "openai", "", "resp_1"), captured.EventId);
+            Assert.Null(captured.DurationMs);
+        }
     }
 
     private static byte[] Chunk(string vendorEvent)

@@ -63,6 +63,21 @@ public sealed class PassThroughTests
     }
 
     [Fact]
+    public async Task Two_handlers_in_one_chain_make_one_event()
+    {
+        await using var rig = await CaptureRig.StartAsync();
+        var inner = rig.Usage.CreateHandler();
+        inner.InnerHandler = rig.Network();
+        using var http = rig.Usage.CreateHttpClient(inner: inner);
+
+        using var answer = await http.PostAsync(new Uri("http://api.anthropic.com/v1/messages"), new StringContent("{}", Encoding.UTF8, "application/json"));
+        using var failed = await http.PostAsync(
+            new Uri("http://api.anthropic.com/v1/messages"), new StringContent("""{"model":"m+status=500"}""", Encoding.UTF8, "application/json"));
+
+        Assert.Equal([200, 500], rig.Published.Events.Select(captured => captured.HttpStatus!.Value));
+    }
+
+    [Fact]
     public async Task Headers_and_bytes_of_an_answer_stay_as_they_are()
     {
         await using var rig = await CaptureRig.StartAsync();

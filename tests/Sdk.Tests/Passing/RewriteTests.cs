@@ -13,6 +13,7 @@ public sealed class RewriteTests
     [InlineData("""{"stream":true,"stream_options":{}}""", """{"stream":true,"stream_options":{"include_usage":true}}""")]
     [InlineData("""{"stream":true, "stream_options": { "x": 1 } }""", """{"stream":true, "stream_options": {"include_usage":true, "x": 1 } }""")]
     [InlineData("""{"stream":true,"stream_options":{"include_usage":false}}""", """{"stream":true,"stream_options":{"include_usage":false}}""")]
+    [InlineData("""{"stream":true,"stream_options":null}""", """{"stream":true,"stream_options":null}""")]
     [InlineData("""{"model":"gpt-5.4","stream":false}""", """{"model":"gpt-5.4","stream":false}""")]
     public async Task Usage_is_asked_for_in_streams_whose_caller_did_not_say(string sent, string expected) =>
         Assert.Equal(expected, await SentAsync(new UsageCaptureOptions { AsksForStreamUsage = true }, sent));

@@ -7,6 +7,9 @@ namespace Telemetry.Sdk.Tests.Support;
 /// <summary>A publisher that keeps what it is given, read as the intake reads it: an event that the intake would refuse fails the test.</summary>
 internal sealed class EventList : IUsagePublisher
 {
+    // Times in these tests stand still, and the tests must not grow too old with them.
+    private static readonly TimeSpan Ever = TimeSpan.FromDays(36_500);
+
     private readonly Lock gate = new();
     private readonly List<UsageRecord> records = [];
 
@@ -20,6 +23,8 @@ internal sealed class EventList : IUsagePublisher
             }
         }
     }
+
+    public bool IsClosed { get; private set; }
 
     public IReadOnlyList<UsageEvent> Events => [.. Records.Select(Read)];
 
@@ -35,7 +40,11 @@ internal sealed class EventList : IUsagePublisher
 
     public ValueTask FlushAsync(CancellationToken cancellationToken) => ValueTask.CompletedTask;
 
-    public ValueTask DisposeAsync() => ValueTask.CompletedTask;
+    public ValueTask DisposeAsync()
+    {
+        IsClosed = true;
+        return ValueTask.CompletedTask;
+    }
 
     /// <summary>Waits for so many events: an aborted call's event is made when its disposal is done, which clients may leave to others.</summary>
     public async Task<IReadOnlyList<UsageEvent>> WaitForAsync(int count)
@@ -51,7 +60,7 @@ internal sealed class EventList : IUsagePublisher
 
     private static UsageEvent Read(UsageRecord record)
     {
-        var result = UsageEventReader.Read(record.Json, new EventReadContext { AppendedAt = TimeProvider.System.GetUtcNow() });
+        var result = UsageEventReader.Read(record.Json, new EventReadContext { AppendedAt = TimeProvider.System.GetUtcNow(), RetentionEvents = Ever });
         Assert.True(result.Faults.IsEmpty, $"{string.Join(' ', result.Faults)} in {Encoding.UTF8.GetString(record.Json.Span)}");
         Assert.Equal(record.EventId, result.Event!.EventId);
         return result.Event;

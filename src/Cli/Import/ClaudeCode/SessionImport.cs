@@ -105,7 +105,7 @@ internal sealed class SessionImport(ApiClient api, BillingKind billing, TimeProv
             }
             else
             {
-                ready.Add(new ReadyCall(call, CallEvent.IdOf(call), aborted, check.Event.UsageQuality, check.Event.Usage.Output));
+                ready.Add(new ReadyCall(call, CallEvent.IdOf(call), aborted, check.Event.UsageQuality, check.Event.Usage));
             }
         }
 
@@ -152,11 +152,13 @@ internal sealed class SessionImport(ApiClient api, BillingKind billing, TimeProv
         StoredCopies.ReadAsync(api, ready.Select(static call => call.Id), cancellationToken);
 
     /// <summary>
-    /// A stored copy stands unless the log knows better: the end of a call that was stored before it ended. The stored
-    /// quality stays what it first was, so a call that was completed already shows by its counts.
+    /// A stored copy stands unless the log knows better: the end of a call that was stored before it ended, or which cache
+    /// writes are for an hour, which no estimate tells. The stored quality stays what it first was, so a call that was
+    /// completed already shows by its counts.
     /// </summary>
     private static bool IsAsGood(ReadyCall call, StoredCopy? stored) => stored is not null
-        && (VocabularyNames.Qualities.IndexOf(stored.Quality) >= (int)call.Quality || stored.OutputTokens >= call.OutputTokens);
+        && (VocabularyNames.Qualities.IndexOf(stored.Quality) >= (int)call.Quality
+            || (stored.OutputTokens >= call.Usage.Output && stored.HourWriteTokens >= call.Usage.CacheWrite1h));
 
-    private readonly record struct ReadyCall(SessionCall Call, Guid Id, bool Aborted, UsageQuality Quality, long OutputTokens);
+    private readonly record struct ReadyCall(SessionCall Call, Guid Id, bool Aborted, UsageQuality Quality, TokenUsage Usage);
 }

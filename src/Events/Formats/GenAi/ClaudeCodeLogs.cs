@@ -77,7 +77,8 @@ public static class ClaudeCodeLogs
     private static void ReadTimes(GenAiLog log, FormatDraft draft)
     {
         var took = log.Attributes.Number("duration_ms") is { } milliseconds and >= 0 and < 86_400_000 ? (long)milliseconds : (long?)null;
-        draft.SetTime(log.At - TimeSpan.FromMilliseconds(took ?? 0));
+        var before = TimeSpan.FromMilliseconds(took ?? 0);
+        draft.SetTime(log.At is { } at && at.UtcTicks > before.Ticks ? at - before : log.At);
         draft.Set("duration_ms", took);
     }
 

@@ -3,13 +3,14 @@ namespace Telemetry.Events.Formats.GenAi;
 /// <summary>What OpenTelemetry calls providers, in the terms of events.</summary>
 public static class GenAiProviders
 {
-    /// <summary>Hosts of providers, by what their names end with; the part in front is an account or a region.</summary>
-    private static readonly (string Ending, string Provider)[] Hosts =
+    /// <summary>Hosts of providers, by what their names begin and end with; what lies between is an account or a region.</summary>
+    private static readonly (string Start, string End, string Provider)[] Hosts =
     [
-        ("api.anthropic.com", "anthropic"), ("api.openai.com", "openai"), ("openai.azure.com", "azure"),
-        ("services.ai.azure.com", "azure"), ("cognitiveservices.azure.com", "azure"),
-        ("generativelanguage.googleapis.com", "google"), ("aiplatform.googleapis.com", "vertex"),
-        ("api.deepseek.com", "deepseek"), ("api.mistral.ai", "mistral"), ("api.x.ai", "xai"),
+        ("", "api.anthropic.com", "anthropic"), ("", "api.openai.com", "openai"), ("", ".openai.azure.com", "azure"),
+        ("", ".services.ai.azure.com", "azure"), ("", ".cognitiveservices.azure.com", "azure"),
+        ("", "generativelanguage.googleapis.com", "google"), ("", "aiplatform.googleapis.com", "vertex"), ("aiplatform.", ".rep.googleapis.com", "vertex"),
+        ("", "api.deepseek.com", "deepseek"), ("", "api.mistral.ai", "mistral"), ("", "codestral.mistral.ai", "mistral"), ("", "api.x.ai", "xai"),
+        ("bedrock-runtime", ".amazonaws.com", "bedrock"), ("bedrock-runtime", ".amazonaws.com.cn", "bedrock"),
     ];
 
     /// <summary>
@@ -43,17 +44,15 @@ public static class GenAiProviders
 
     private static string OfHost(string host)
     {
-        foreach (var (ending, provider) in Hosts)
+        foreach (var (start, end, provider) in Hosts)
         {
-            if (host.EndsWith(ending, StringComparison.OrdinalIgnoreCase)
-                && (host.Length == ending.Length || host[^(ending.Length + 1)] is '.' or '-'))
+            if (host.EndsWith(end, StringComparison.OrdinalIgnoreCase) && host.StartsWith(start, StringComparison.OrdinalIgnoreCase)
+                && (host.Length == end.Length || end[0] == '.' || host[^(end.Length + 1)] is '.' or '-'))
             {
                 return provider;
             }
         }
 
-        return host.StartsWith("bedrock-runtime.", StringComparison.OrdinalIgnoreCase) && host.EndsWith(".amazonaws.com", StringComparison.OrdinalIgnoreCase)
-            ? "bedrock"
-            : "";
+        return "";
     }
 }

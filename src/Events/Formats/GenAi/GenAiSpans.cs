@@ -33,10 +33,10 @@ public static class GenAiSpans
         var faults = new FaultList();
         var draft = new FormatDraft(context, faults);
         draft.Set("operation", operation);
-        ReadCall(span.Attributes, draft);
+        var provider = ReadCall(span.Attributes, draft);
         ReadTimes(span, draft);
         ReadIdentity(span, draft);
-        ReadOutcome(span, draft);
+        ReadOutcome(span, provider, draft);
         GenAiAttribution.Read(span.Attributes, span.Resource, draft);
         return GenAiReading.Of(draft, faults, RecordKind);
     }
@@ -75,7 +75,8 @@ public static class GenAiSpans
         static (string, string) Known(string operation) => (operation, operation.Length > 0 ? "" : GenAiIgnored.OtherOperation);
     }
 
-    private static void ReadCall(IReadOnlyDictionary<string, object?> attributes, FormatDraft draft)
+    /// <returns>Who served the call; empty where nothing tells.</returns>
+    private static string ReadCall(IReadOnlyDictionary<string, object?> attributes, FormatDraft draft)
     {
         var provider = GenAiProviders.Of(ProviderName(attributes), attributes.Text("server.address"));
         if (provider.Length == 0)
@@ -93,6 +94,7 @@ public static class GenAiSpans
 
         draft.Set("model", model);
         draft.Set("model_requested", requested != model ? requested : null);
+        return provider;
     }
 
     private static void ReadTimes(GenAiSpan span, FormatDraft draft)
@@ -127,7 +129,7 @@ public static class GenAiSpans
         }
     }
 
-    private static void ReadOutcome(GenAiSpan span, FormatDraft draft)
+    private static void ReadOutcome(GenAiSpan span, string provider, FormatDraft draft)
     {
         var errorType = span.Attributes.Text("error.type");
         var isError = span.IsError || errorType.Length > 0;
@@ -138,6 +140,10 @@ public static class GenAiSpans
         {
             // What came before the fault was counted; what came with it was not.
             draft.Set("usage_quality", VocabularyNames.NameOf(UsageQuality.Partial));
+        }
+        else if (hasUsage && GenAiUsage.IsEstimate(span.Attributes, provider))
+        {
+            draft.Set("usage_quality", VocabularyNames.NameOf(UsageQuality.Estimated));
         }
     }
 

@@ -2,6 +2,7 @@ using System.Buffers;
 using System.Globalization;
 using System.Text;
 using System.Text.Json;
+using Telemetry.Events.Mapping;
 
 namespace Telemetry.Events.Formats.GenAi;
 
@@ -40,6 +41,15 @@ internal static class GenAiUsage
         ReadCost(attributes, draft, "gen_ai.usage.cost", "gen_ai.usage.total_cost", "llm.cost.total");
         return counts;
     }
+
+    /// <summary>
+    /// Tells whether a span counts cache writes of a provider that prices them by their time to live, and does not say which.
+    /// They are taken for the shortest, so a capture that knows better may take the place of this one.
+    /// </summary>
+    public static bool IsEstimate(IReadOnlyDictionary<string, object?> attributes, string provider) =>
+        UsageMapper.DefaultsTo5m(provider)
+        && !attributes.Keys.Any(static name => name.StartsWith("anthropic.usage.cache_creation.", StringComparison.Ordinal))
+        && Names(attributes).Any(name => IsWrite(name) && attributes.Whole(name) > 0);
 
     /// <summary>Takes the first legible cost that the producer worked out itself. It is for comparison only, so one that is not legible is passed over.</summary>
     public static void ReadCost(IReadOnlyDictionary<string, object?> attributes, FormatDraft draft, params ReadOnlySpan<string> names)
@@ -85,6 +95,9 @@ internal static class GenAiUsage
 
     private static IEnumerable<string> Names(IReadOnlyDictionary<string, object?> attributes) =>
         attributes.Keys.Where(static name => Array.Exists(Prefixes, prefix => name.StartsWith(prefix, StringComparison.Ordinal)) && !name.Contains("cost", StringComparison.Ordinal));
+
+    private static bool IsWrite(string name) =>
+        name.Contains("cache_write", StringComparison.Ordinal) || name.Contains("cache_creation", StringComparison.Ordinal);
 
     /// <summary>Writes a number as it is, so that the mapper can say what is wrong with it. Of anything else only that it is no number: it may be text of the call.</summary>
     private static void WriteCount(Utf8JsonWriter json, string name, object? value)

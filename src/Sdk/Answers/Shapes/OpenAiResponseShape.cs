@@ -5,6 +5,9 @@ namespace Telemetry.Sdk.Answers.Shapes;
 /// <summary>OpenAI's Responses: a stream carries the whole response in its first events and, with usage, in its last.</summary>
 internal sealed class OpenAiResponseShape : AnswerShape
 {
+    // The end of the year 9999.
+    private const long LastSecond = 253_402_300_800;
+
     public override void ReadAnswer(ReadOnlySpan<byte> json, AnswerFacts facts)
     {
         if (TryOpen(json, out var reader))
@@ -81,6 +84,20 @@ internal sealed class OpenAiResponseShape : AnswerShape
                 var status = reader.ShortText();
                 facts.IsPending = !isEvent && status is ("queued" or "in_progress");
                 facts.HasFailed |= status == "failed";
+            }
+            else if (reader.ValueTextEquals("background"u8))
+            {
+                reader.Read();
+                facts.IsBackground = reader.TokenType == JsonTokenType.True;
+                reader.Skip();
+            }
+            else if (reader.ValueTextEquals("created_at"u8))
+            {
+                reader.Read();
+                facts.CreatedAt = reader.TokenType == JsonTokenType.Number && reader.TryGetInt64(out var seconds) && seconds is > 0 and < LastSecond
+                    ? DateTimeOffset.FromUnixTimeSeconds(seconds)
+                    : null;
+                reader.Skip();
             }
             else if (reader.ValueTextEquals("usage"u8))
             {
