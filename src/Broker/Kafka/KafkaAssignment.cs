@@ -46,7 +46,6 @@ internal sealed class KafkaAssignment : IDisposable
     public long OldestOffset => Interlocked.Read(ref this.oldestOffset);
     public long EndOffset => Interlocked.Read(ref this.endOffset);
 
-
     /// <inheritdoc cref="ILogPartition.KnownEnd"/>
     public LogEnd KnownEnd
     {

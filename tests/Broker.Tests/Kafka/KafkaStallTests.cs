@@ -11,25 +11,23 @@ public sealed class KafkaStallTests
 {
     private const int Partitions = 6;
     private const int RecordsPerTopic = 2_000;
+    private const int AcceptedMin = 100;
+    private const int StallsMin = 3;
     private static readonly TimeSpan StallMax = TimeSpan.FromSeconds(5);
+    private static readonly TimeSpan Patience = TimeSpan.FromMinutes(2);
+    private static readonly TimeSpan Look = TimeSpan.FromMilliseconds(50);
 
     private static bool Soak => Environment.GetEnvironmentVariable("TELEMETRY_SOAK") == "1";
 
     [Fact]
     public async Task A_member_that_stalls_gets_no_checkpoint_accepted_for_a_partition_that_another_reads()
     {
-        int accepted = 0;
-        int stalls = 0;
         for (int seed = 1; seed <= (Soak ? 8 : 1); seed++)
         {
-            Round round = await RunAsync(seed, TimeSpan.FromSeconds(Soak ? 60 : 12));
+            Round round = await RunAsync(seed, TimeSpan.FromSeconds(Soak ? 60 : 1));
             Assert.Equal(0, round.Stale);
-            accepted += round.Accepted;
-            stalls += round.Stalls;
+            Assert.True(round.IsEnough, $"{round.Accepted} checkpoints accepted, {round.Stalls} stalls");
         }
-
-        Assert.True(accepted > 100, $"{accepted} checkpoints accepted");
-        Assert.True(stalls > 0, "no stall");
     }
 
     private static async Task<Round> RunAsync(int seed, TimeSpan length)
@@ -64,17 +62,33 @@ public sealed class KafkaStallTests
         await using KafkaParts parts = new(options);
         await parts.Writer.AppendAsync(Topics.Usage, Records.Range(0, RecordsPerTopic), default);
         using Round round = new(seed);
-        using CancellationTokenSource stop = new(length);
+        using CancellationTokenSource stop = new();
         Task[] members = [.. Enumerable.Range(0, 3).Select(_ => new KafkaLogConsumer(
             options, parts.Metrics, TimeProvider.System, NullLogger<KafkaLogConsumer>.Instance)
         {
             NewOwnership = () => new StallingOwnership(round),
         }.RunAsync(Topics.Usage, round.ReadAsync, stop.Token))];
-        await Task.WhenAny(Task.WhenAll(members), Task.WhenAny(members));
+        await LastAsync(round, length, members);
         await stop.CancelAsync();
         round.Stop();
         await Task.WhenAll(members).WaitAsync(TimeSpan.FromSeconds(120));
         return round;
+    }
+
+    // How fast a group settles depends on the machine: a round goes on until it says something.
+    private static async Task LastAsync(Round round, TimeSpan atLeast, Task[] members)
+    {
+        long started = TimeProvider.System.GetTimestamp();
+        while (!members.Any(member => member.IsCompleted))
+        {
+            TimeSpan elapsed = TimeProvider.System.GetElapsedTime(started);
+            if ((elapsed >= atLeast && round.IsEnough) || elapsed >= Patience)
+            {
+                return;
+            }
+
+            await Task.Delay(Look);
+        }
     }
 
     /// <summary>Who reads which partition, and what was accepted.</summary>
@@ -88,9 +102,12 @@ public sealed class KafkaStallTests
         private int stale;
         private int stalls;
 
-        public int Accepted => this.accepted;
-        public int Stale => this.stale;
-        public int Stalls => this.stalls;
+        public int Accepted => Volatile.Read(ref this.accepted);
+        public int Stale => Volatile.Read(ref this.stale);
+        public int Stalls => Volatile.Read(ref this.stalls);
+
+        /// <summary>Gets whether enough happened for the round to say something.</summary>
+        public bool IsEnough => Accepted >= AcceptedMin && Stalls >= StallsMin;
 
         public async Task ReadAsync(ILogPartition partition)
         {
