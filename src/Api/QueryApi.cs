@@ -7,6 +7,8 @@ using Microsoft.OpenApi;
 using Telemetry.Api.Cache;
 using Telemetry.Api.DeadLetters;
 using Telemetry.Api.Health;
+using Telemetry.Api.Keys;
+using Telemetry.Api.Limits;
 using Telemetry.Api.Metrics;
 using Telemetry.Api.Models;
 using Telemetry.Api.OpenApi;
@@ -67,12 +69,14 @@ public static class QueryApi
         return services;
     }
 
-    /// <summary>Adds what every server answers about itself: health, readiness and metrics.</summary>
+    /// <summary>Adds what every server has: keys, limits, and what it answers about itself: health, readiness and metrics.</summary>
     public static IServiceCollection AddOperations(this IServiceCollection services)
     {
         services.ConfigureHttpJsonOptions(json => ApiJson.Configure(json.SerializerOptions));
         services.AddProblemDetails();
         services.AddSingleton<MetricCollector>();
+        services.AddKeys();
+        services.AddRequestLimits();
         return services;
     }
 
@@ -96,9 +100,10 @@ public static class QueryApi
         PricesEndpoints.Map(api);
         DeadLetterEndpoints.Map(api);
         StoreStateEndpoint.Map(api);
+        KeyEndpoints.Map(api);
         MapOperations(routes);
         PointerPage.Map(routes);
-        routes.MapOpenApi();
+        routes.MapOpenApi().OpenToAll();
         return routes;
     }
 }

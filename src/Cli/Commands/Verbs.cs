@@ -4,6 +4,7 @@ using Telemetry.Cli.Commands.DeadLetters;
 using Telemetry.Cli.Commands.Doctor;
 using Telemetry.Cli.Commands.Export;
 using Telemetry.Cli.Commands.Import;
+using Telemetry.Cli.Commands.Keys;
 using Telemetry.Cli.Commands.Prices;
 using Telemetry.Cli.Commands.Query;
 using Telemetry.Cli.Commands.Services;
@@ -27,5 +28,5 @@ internal static class Verbs
     ];
 
     public static ImmutableArray<Command> All() =>
-        [new UpVerb(), ImportVerbs.Create(), QueryVerbs.Create(), new ExportVerb(), PriceVerbs.Create(), DeadLetterVerbs.Create(), new SimulateVerb(), new DoctorVerb(), new IngestVerb(), new ServeVerb(), new MigrateVerb()];
+        [new UpVerb(), ImportVerbs.Create(), QueryVerbs.Create(), new ExportVerb(), PriceVerbs.Create(), DeadLetterVerbs.Create(), KeyVerbs.Create(), new SimulateVerb(), new DoctorVerb(), new IngestVerb(), new ServeVerb(), new MigrateVerb()];
 }

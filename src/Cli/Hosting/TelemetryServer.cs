@@ -7,6 +7,7 @@ using Microsoft.Extensions.Logging;
 using Telemetry.Aggregator;
 using Telemetry.Api;
 using Telemetry.Api.DeadLetters;
+using Telemetry.Api.Keys;
 using Telemetry.Broker;
 using Telemetry.Ingest;
 using Telemetry.Ingest.Intake;
@@ -59,7 +60,7 @@ internal sealed class TelemetryServer : IAsyncDisposable
         try
         {
             app = Build(settings, parts, clock, logFrom);
-            await app.StartListeningAsync(cancellationToken).ConfigureAwait(false);
+            await app.StartListeningAsync(settings, cancellationToken).ConfigureAwait(false);
             if (settings.ClickHousePort is { } port)
             {
                 clickHouse = await ClickHouseHttpEndpoint.StartAsync(parts.Engine, port, readOnly: true, cancellationToken).ConfigureAwait(false);
@@ -166,7 +167,8 @@ internal sealed class TelemetryServer : IAsyncDisposable
             RetentionEvents = settings.RetentionEvents,
             RetentionRollups = settings.RetentionRollups,
         });
-        services.AddIntake(intake => (intake.TenantDefault, intake.RetentionEvents) = (settings.TenantDefault, settings.RetentionEvents));
+        services.AddIntake(intake =>
+            (intake.TenantDefault, intake.RetentionEvents, intake.BoundTenantOf) = (settings.TenantDefault, settings.RetentionEvents, BoundTenant.Of));
         services.AddHostedService<SegmentCleanup>();
         services.AddQueryApi(api => api.RetentionEvents = settings.RetentionEvents);
     }

@@ -50,6 +50,14 @@ internal sealed class ApiClient(HttpClient http)
         return await SendAsync(request, cancellationToken).ConfigureAwait(false);
     }
 
+    /// <summary>Removes something.</summary>
+    /// <exception cref="ApiException">The server refused or failed.</exception>
+    public async Task<JsonElement> DeleteAsync(string pathAndQuery, CancellationToken cancellationToken)
+    {
+        using var request = new HttpRequestMessage(HttpMethod.Delete, pathAndQuery);
+        return await SendAsync(request, cancellationToken).ConfigureAwait(false);
+    }
+
     /// <summary>Sends a request as it is; the caller looks at the status.</summary>
     public Task<HttpResponseMessage> SendRawAsync(HttpRequestMessage request, CancellationToken cancellationToken) =>
         http.SendAsync(request, cancellationToken);

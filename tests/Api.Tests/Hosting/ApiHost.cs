@@ -4,6 +4,8 @@ using Microsoft.AspNetCore.Hosting;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
 using Telemetry.Api.DeadLetters;
+using Telemetry.Api.Keys;
+using Telemetry.Api.Limits;
 using Telemetry.Api.Problems;
 using Telemetry.Pricing.Books;
 using Telemetry.Store.Client;
@@ -52,7 +54,7 @@ public sealed class ApiHost : IAsyncDisposable
         configure?.Invoke(builder.Services);
         builder.Services.AddQueryApi(options);
         var app = builder.Build();
-        app.UseProblemPages().UseHeadAsGet();
+        app.UseProblemPages().UseHeadAsGet().UseKeys().UseRequestLimits();
         app.MapQueryApi();
         await app.StartAsync();
         return new ApiHost(app, store, clock, prices);

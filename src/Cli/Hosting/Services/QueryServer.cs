@@ -36,7 +36,7 @@ internal sealed class QueryServer : IAsyncDisposable
         {
             await StoreServer.CheckAtStartAsync(source, cancellationToken).ConfigureAwait(false);
             app = Build(settings, source, clock, logFrom);
-            await app.StartListeningAsync(cancellationToken).ConfigureAwait(false);
+            await app.StartListeningAsync(settings, cancellationToken).ConfigureAwait(false);
             return new QueryServer(app, source);
         }
         catch

@@ -1,0 +1,41 @@
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Routing;
+
+namespace Telemetry.Api.Keys;
+
+/// <summary>What a key must be allowed for an endpoint, by convention where the endpoint does not say.</summary>
+internal static class EndpointAccess
+{
+    /// <summary>Lets everybody in, with or without a key: the endpoint shows nothing of what is stored.</summary>
+    public static TBuilder OpenToAll<TBuilder>(this TBuilder endpoint)
+        where TBuilder : IEndpointConventionBuilder => endpoint.WithMetadata(new Access(null));
+
+    /// <summary>States the scope where the method does not tell it.</summary>
+    public static TBuilder ForScope<TBuilder>(this TBuilder endpoint, KeyScope scope)
+        where TBuilder : IEndpointConventionBuilder => endpoint.WithMetadata(new Access(scope));
+
+    /// <summary>Refuses keys that are bound to a tenant: what it shows or changes is every tenant's.</summary>
+    public static TBuilder ForWholeInstallation<TBuilder>(this TBuilder endpoint)
+        where TBuilder : IEndpointConventionBuilder => endpoint.WithMetadata(new WholeInstallation());
+
+    /// <summary>Gets the scope that an endpoint needs; null where it is open. What nothing is known of needs <see cref="KeyScope.Admin"/>.</summary>
+    public static KeyScope? ScopeOf(RouteEndpoint endpoint)
+    {
+        if (endpoint.Metadata.GetMetadata<Access>() is { } stated)
+        {
+            return stated.Scope;
+        }
+
+        var path = endpoint.RoutePattern.RawText ?? "";
+        var methods = endpoint.Metadata.GetMetadata<HttpMethodMetadata>()?.HttpMethods ?? [];
+        return path.StartsWith("/v1/", StringComparison.Ordinal) ? KeyScope.Ingest
+            : path.StartsWith("/api/v1/", StringComparison.Ordinal) && methods is ["GET"] ? KeyScope.Read
+            : KeyScope.Admin;
+    }
+
+    public static bool IsForWholeInstallation(RouteEndpoint endpoint) => endpoint.Metadata.GetMetadata<WholeInstallation>() is not null;
+
+    private sealed record Access(KeyScope? Scope);
+
+    private sealed record WholeInstallation;
+}
