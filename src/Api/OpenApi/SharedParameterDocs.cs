@@ -2,7 +2,7 @@ using System.Text.Json.Nodes;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 using Microsoft.OpenApi;
-using Telemetry.Api.Calendar;
+using Telemetry.Aggregator.Calendar;
 using Telemetry.Api.Dimensions;
 using Telemetry.Api.Parameters;
 

@@ -1,5 +1,5 @@
 using System.Collections.Immutable;
-using Telemetry.Api.Calendar;
+using Telemetry.Aggregator.Calendar;
 using Telemetry.Api.Dimensions;
 
 namespace Telemetry.Api.Parameters;

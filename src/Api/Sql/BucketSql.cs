@@ -1,4 +1,4 @@
-using Telemetry.Api.Calendar;
+using Telemetry.Aggregator.Calendar;
 
 namespace Telemetry.Api.Sql;
 
