@@ -3,7 +3,7 @@ using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Routing;
 using NodaTime;
 using Telemetry.Aggregator.Calendar;
-using Telemetry.Api.Dimensions;
+using Telemetry.Aggregator.Dimensions;
 using Telemetry.Api.Money;
 using Telemetry.Api.OpenApi;
 using Telemetry.Api.Parameters;

@@ -3,7 +3,7 @@ using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 using Microsoft.OpenApi;
 using Telemetry.Aggregator.Calendar;
-using Telemetry.Api.Dimensions;
+using Telemetry.Aggregator.Dimensions;
 using Telemetry.Api.Parameters;
 
 namespace Telemetry.Api.OpenApi;

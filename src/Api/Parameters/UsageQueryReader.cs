@@ -2,7 +2,7 @@ using System.Collections.Immutable;
 using System.Globalization;
 using NodaTime;
 using Telemetry.Aggregator.Calendar;
-using Telemetry.Api.Dimensions;
+using Telemetry.Aggregator.Dimensions;
 using Telemetry.Api.Problems;
 
 namespace Telemetry.Api.Parameters;
