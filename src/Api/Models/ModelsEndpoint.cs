@@ -1,8 +1,8 @@
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Routing;
-using Telemetry.Api.Calendar;
-using Telemetry.Api.Dimensions;
+using Telemetry.Aggregator.Calendar;
+using Telemetry.Aggregator.Dimensions;
 using Telemetry.Api.Money;
 using Telemetry.Api.OpenApi;
 using Telemetry.Api.Parameters;

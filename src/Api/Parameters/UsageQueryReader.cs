@@ -2,8 +2,8 @@ using System.Collections.Immutable;
 using System.Globalization;
 using Microsoft.AspNetCore.Http;
 using NodaTime;
-using Telemetry.Api.Calendar;
-using Telemetry.Api.Dimensions;
+using Telemetry.Aggregator.Calendar;
+using Telemetry.Aggregator.Dimensions;
 using Telemetry.Api.Keys;
 using Telemetry.Api.Problems;
 
