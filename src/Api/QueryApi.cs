@@ -4,6 +4,7 @@ using Microsoft.AspNetCore.Routing;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.OpenApi;
+using Telemetry.Api.Backups;
 using Telemetry.Api.Cache;
 using Telemetry.Api.DeadLetters;
 using Telemetry.Api.Health;
@@ -30,7 +31,7 @@ public static class QueryApi
     /// <summary>
     /// Adds the query API. The composition must also register <see cref="Store.Client.ClickHouseDataSource"/> (bound to the
     /// database of the tables), <see cref="PriceBookSource"/>, <see cref="Store.Ingest.IDataFreshness"/>,
-    /// <see cref="IDeadLetterReplay"/>, and any number of <see cref="Store.Ingest.IReadiness"/>, the conditions of <c>/readyz</c>.
+    /// <see cref="IDeadLetterReplay"/>, <see cref="IBackup"/>, and any number of <see cref="Store.Ingest.IReadiness"/>, the conditions of <c>/readyz</c>.
     /// </summary>
     public static IServiceCollection AddQueryApi(this IServiceCollection services, Action<QueryApiOptions>? configure = null)
     {
@@ -101,6 +102,7 @@ public static class QueryApi
         DeadLetterEndpoints.Map(api);
         StoreStateEndpoint.Map(api);
         KeyEndpoints.Map(api);
+        BackupEndpoint.Map(api);
         MapOperations(routes);
         PointerPage.Map(routes);
         routes.MapOpenApi().OpenToAll();

@@ -6,9 +6,11 @@ using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
 using Telemetry.Aggregator;
 using Telemetry.Api;
+using Telemetry.Api.Backups;
 using Telemetry.Api.DeadLetters;
 using Telemetry.Api.Keys;
 using Telemetry.Broker;
+using Telemetry.Cli.Hosting.Backups;
 using Telemetry.Ingest;
 using Telemetry.Ingest.Intake;
 using Telemetry.Pricing;
@@ -154,6 +156,7 @@ internal sealed class TelemetryServer : IAsyncDisposable
         services.AddSingleton<IPriceBookSource>(parts.Prices);
         services.AddSingleton(settings);
         services.AddSingleton<IDeadLetterReplay, DeadLetterReplay>();
+        services.AddSingleton<IBackup>(new EmbeddedBackup(parts, clock));
         services.AddIngest(new IngestOptions
         {
             TenantDefault = settings.TenantDefault,

@@ -3,6 +3,7 @@ using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
+using Telemetry.Api.Backups;
 using Telemetry.Api.DeadLetters;
 using Telemetry.Api.Keys;
 using Telemetry.Api.Limits;
@@ -51,6 +52,7 @@ public sealed class ApiHost : IAsyncDisposable
         var prices = Directory.CreateTempSubdirectory("telemetry-prices-");
         builder.Services.AddSingleton(PriceBookSource.Open(prices.FullName));
         builder.Services.AddSingleton<IDeadLetterReplay, ReplayRecorder>();
+        builder.Services.AddSingleton<IBackup, NothingToBackUp>();
         configure?.Invoke(builder.Services);
         builder.Services.AddQueryApi(options);
         var app = builder.Build();

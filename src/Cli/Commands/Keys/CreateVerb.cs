@@ -1,6 +1,7 @@
 using System.CommandLine;
 using System.Globalization;
 using System.Net.Http.Json;
+using Spectre.Console;
 using Telemetry.Cli.Hosting;
 using Telemetry.Cli.Output;
 using Telemetry.Cli.Server;
@@ -58,7 +59,7 @@ internal sealed class CreateVerb : Verb
                 return ExitCodes.Done;
             }
 
-            Terminal.Results.WriteLine(answer.GetProperty("key").GetString());
+            Terminal.Results.WriteLine(answer.GetProperty("key").GetString()!);
             Terminal.Message($"made the key {answer.GetProperty("id").GetString()}; its text is not shown again");
         }
 

@@ -3,6 +3,7 @@ using Microsoft.AspNetCore.Builder;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
 using Telemetry.Api;
+using Telemetry.Api.Backups;
 using Telemetry.Api.DeadLetters;
 using Telemetry.Pricing;
 using Telemetry.Pricing.Books;
@@ -70,6 +71,7 @@ internal sealed class QueryServer : IAsyncDisposable
         services.AddSingleton(books);
         services.AddSingleton<IPriceBookSource>(books);
         services.AddSingleton<IDeadLetterReplay, NoReplay>();
+        services.AddSingleton<IBackup, NoBackup>();
         services.AddSingleton<StoreFreshness>();
         services.AddSingleton<IDataFreshness>(static provider => provider.GetRequiredService<StoreFreshness>());
         services.AddSingleton<IReadiness>(static provider => provider.GetRequiredService<StoreFreshness>());
