@@ -15,9 +15,9 @@ public sealed class TenantKeyTests(ServerInProcess server)
         var key = await MakeKeyAsync(tenant);
         var (own, other) = (Guid.NewGuid(), Guid.NewGuid());
         var (status, answer) = await server.PostAsync(
-            $$"""
-            [{"event_id":"{{own}}","provider":"acme","model":"m","usage":{"output_tokens":1}},
-             {"event_id":"{{other}}","tenant":"somebody-else","provider":"acme","model":"m","usage":{"output_tokens":1}}]
+            $$$"""
+            [{"event_id":"{{{own}}}","provider":"acme","model":"m","usage":{"output_tokens":1}},
+             {"event_id":"{{{other}}}","tenant":"somebody-else","provider":"acme","model":"m","usage":{"output_tokens":1}}]
             """,
             headers: ("Authorization", $"Bearer {key}"));
         Assert.Equal((202, 1), (status, answer.GetProperty("accepted").GetInt32()));

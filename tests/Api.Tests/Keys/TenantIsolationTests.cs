@@ -28,6 +28,7 @@ public sealed class TenantIsolationTests
         ["GET /api/v1/events"] = new("/api/v1/events?from=2026-11-01&to=2026-11-20", Shows: true),
         ["GET /api/v1/events/{event_id}"] = new($"/api/v1/events/{Event}", Shows: true),
         ["POST /api/v1/events/lookup"] = new("/api/v1/events/lookup", $$"""{"ids":["{{Event}}"]}""", Shows: true),
+        ["GET /api/v1/review"] = new("/api/v1/review?week=2026-W46", Shows: true),
         ["GET /api/v1/prices"] = new("/api/v1/prices"),
         ["POST /api/v1/prices"] = new("/api/v1/prices", """{"cards":[{"provider":"acme","model":"m","from":"2026-11-01","usd_per_million":{"output_tokens":"1"}}]}"""),
         ["POST /api/v1/prices/update"] = new("/api/v1/prices/update", "{}"),
