@@ -3,6 +3,7 @@ using Microsoft.Extensions.DependencyInjection.Extensions;
 using Telemetry.Aggregator.Budgets;
 using Telemetry.Aggregator.Budgets.Files;
 using Telemetry.Aggregator.Budgets.Forecasts;
+using Telemetry.Aggregator.Budgets.Past;
 using Telemetry.Aggregator.Budgets.Spend;
 using Telemetry.Aggregator.Retention;
 using Telemetry.Aggregator.Verification;
@@ -51,6 +52,7 @@ public static class AggregatorRegistration
         services.TryAddSingleton<BudgetStore>();
         services.TryAddSingleton<SpendReader>();
         services.TryAddSingleton<BudgetForecasts>();
+        services.TryAddSingleton<BudgetPast>();
         services.TryAddSingleton<BudgetStandings>();
         return services;
     }

@@ -4,6 +4,8 @@ using Microsoft.AspNetCore.Routing;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.OpenApi;
+using Telemetry.Aggregator;
+using Telemetry.Api.Budgets;
 using Telemetry.Api.Cache;
 using Telemetry.Api.DeadLetters;
 using Telemetry.Api.Health;
@@ -64,6 +66,8 @@ public static class QueryApi
         services.AddSingleton<DeadLetterReader>();
         services.AddSingleton<StoreStateReader>();
         services.AddSingleton<PriceChanger>();
+        services.AddBudgets();
+        services.AddSingleton<BudgetScope>();
         return services;
     }
 
@@ -95,6 +99,11 @@ public static class QueryApi
         EventsEndpoints.Map(api);
         PricesEndpoints.Map(api);
         DeadLetterEndpoints.Map(api);
+        BudgetEndpoints.Map(api);
+        BudgetStatusEndpoint.Map(api);
+        BurnDownEndpoint.Map(api);
+        SimulateEndpoint.Map(api);
+        DecisionEndpoint.Map(api);
         StoreStateEndpoint.Map(api);
         MapOperations(routes);
         PointerPage.Map(routes);

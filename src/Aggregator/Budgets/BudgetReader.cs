@@ -225,7 +225,7 @@ public sealed partial class BudgetReader
 
             RefuseUnknown(entry, ["percent", "basis"], $"{field}.");
             var threshold = new BudgetThreshold(PercentOf(entry["percent"], $"{field}.percent"), BasisOf(entry["basis"], $"{field}.basis"));
-            if (thresholds.Contains(threshold))
+            if (threshold.Percent > 0 && thresholds.Contains(threshold))
             {
                 Fault(field, $"{threshold.Percent} % of {BudgetNames.NameOf(threshold.Basis)} is listed twice.");
             }

@@ -79,7 +79,13 @@ public sealed class BudgetFile
                 continue;
             }
 
-            var tenant = body.Remove(TenantField, out var named) ? named?.GetValue<string>() : null;
+            body.Remove(TenantField, out var named);
+            if (named is not (null or JsonValue))
+            {
+                Fault($"{path}.{TenantField}", "must be a text.");
+            }
+
+            var tenant = (named as JsonValue)?.GetValue<string>();
             var budget = BudgetReader.Read(body, null, out var found);
             foreach (var fault in found)
             {

@@ -1,6 +1,5 @@
 using NodaTime;
 using Telemetry.Aggregator.Budgets.Spend;
-using Telemetry.Aggregator.Calendar;
 
 namespace Telemetry.Aggregator.Budgets.Forecasts;
 

@@ -1,3 +1,4 @@
+using System.Text.Json;
 using NodaTime;
 using Telemetry.Aggregator.Budgets.Spend;
 using Telemetry.Store.Client;
@@ -72,14 +73,14 @@ internal sealed class BudgetPeriodTable(ClickHouseDataSource source)
             await source.ExecuteAsync(
                 """
                 INSERT INTO budget_periods SETTINGS async_insert = 0, insert_deduplicate = 0
-                SELECT p.1, p.2, p.3, p.4, toDateTime(p.5, 'UTC'), toDateTime(p.6, 'UTC'), p.7, p.8, p.9, p.10, p.11, p.12, p.13, p.14, p.15, 1,
+                SELECT p.1, p.2, p.3, p.4, toDateTime(p.5, 'UTC'), toDateTime(p.6, 'UTC'), p.7, p.8, p.9, p.10, p.11, p.12, JSONExtract(p.13, 'Array(Array(String))'), p.14, p.15, 1,
                     fromUnixTimestamp64Milli({now:Int64}, 'UTC')
                 FROM
                 (
                     SELECT arrayJoin(arrayZip(
                         {tenants:Array(String)}, {ids:Array(String)}, {revisions:Array(UInt64)}, {values:Array(String)}, {starts:Array(Int64)},
                         {ends:Array(Int64)}, {limits:Array(Decimal(38, 12))}, {names:Array(String)}, {kinds:Array(String)}, {zones:Array(String)},
-                        {pers:Array(String)}, {filterNames:Array(Array(String))}, {filterValues:Array(Array(Array(String)))},
+                        {pers:Array(String)}, {filterNames:Array(Array(String))}, {filterValues:Array(String)},
                         {sources:Array(String)}, {entities:Array(String)})) AS p
                 )
                 """,
@@ -98,7 +99,7 @@ internal sealed class BudgetPeriodTable(ClickHouseDataSource source)
                     zones = Column(static row => row.Budget.Zone.Id),
                     pers = Column(static row => row.Budget.Per?.Name ?? ""),
                     filterNames = Column(static row => row.Budget.Filter.Select(static filter => filter.Dimension.Name).ToArray()),
-                    filterValues = Column(static row => row.Budget.Filter.Select(static filter => filter.Values.ToArray()).ToArray()),
+                    filterValues = Column(static row => JsonSerializer.Serialize(row.Budget.Filter.Select(static filter => filter.Values))),
                     sources = Column(static row => BudgetSources.NameOf(row.Source)),
                     entities = Column(static row => row.Source == BudgetSource.Entities ? BudgetSources.EntityOf(row.Budget) : ""),
                 },

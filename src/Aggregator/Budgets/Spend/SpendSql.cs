@@ -1,6 +1,5 @@
 using System.Globalization;
 using NodaTime;
-using Telemetry.Aggregator.Calendar;
 using Telemetry.Aggregator.Dimensions;
 using Telemetry.Aggregator.Sql;
 using Telemetry.Store.Migrations;
