@@ -22,9 +22,7 @@ public static class AggregatorRegistration
     public static IServiceCollection AddAggregator(this IServiceCollection services, AggregatorOptions options)
     {
         services.AddRetention(options);
-        services.AddBudgets();
-        services.AddSingleton<BudgetFileSync>();
-        services.AddHostedService<BudgetService>();
+        services.AddBudgetUpkeep();
         services.AddSingleton<VerifierService>();
         services.AddHostedService(provider => provider.GetRequiredService<VerifierService>());
         return services;
@@ -41,6 +39,18 @@ public static class AggregatorRegistration
         services.AddSingleton(options);
         services.AddSingleton<RetentionService>();
         services.AddHostedService(provider => provider.GetRequiredService<RetentionService>());
+        return services;
+    }
+
+    /// <summary>
+    /// Adds the upkeep of budgets on a schedule, and the file of budgets. Needs <see cref="AggregatorOptions"/>,
+    /// <c>ClickHouseDataSource</c>, and any number of <see cref="IReadiness"/>: nothing is read before they hold.
+    /// </summary>
+    public static IServiceCollection AddBudgetUpkeep(this IServiceCollection services)
+    {
+        services.AddBudgets();
+        services.TryAddSingleton<BudgetFileSync>();
+        services.AddHostedService<BudgetService>();
         return services;
     }
 

@@ -33,11 +33,11 @@ public sealed class BudgetReaderTests
     {
         var faults = Faults("""
             {"id":"-x","limit_usd":"-1","period":"monthly","timezone":"Europe/Berln","filter":{"session":["a"],"teem":["b"],"status":["okay"]},"per":["tag.x"],
-             "thresholds":[{"percent":0},{"percent":10000,"basis":"both"},{"percnt":5,"percent":5}],"when_exceeded":"downgrade","limit":"3"}
+             "thresholds":[{"percent":0},{"percent":10000,"basis":"both"},{"percnt":5,"percent":5}],"when_exceeded":"downgrade","limit_us":"3"}
             """);
         Assert.Equal(
             [
-                "limit", "id", "limit_usd", "period", "timezone", "filter.session", "filter.teem", "filter.status", "per",
+                "limit_us", "id", "limit_usd", "period", "timezone", "filter.session", "filter.teem", "filter.status", "per",
                 "thresholds[0].percent", "thresholds[1].percent", "thresholds[1].basis", "thresholds[2].percnt", "downgrade_to",
             ],
             faults.Select(fault => fault.Field));
@@ -45,7 +45,7 @@ public sealed class BudgetReaderTests
         Assert.Contains(faults, fault => fault.Field == "filter.teem" && fault.Detail.Contains("did you mean team?", StringComparison.Ordinal));
         Assert.Contains(faults, fault => fault.Field == "filter.status" && fault.Detail.Contains("ok, error", StringComparison.Ordinal));
         Assert.Contains(faults, fault => fault.Field == "thresholds[2].percnt" && fault.Detail.Contains("percent", StringComparison.Ordinal));
-        Assert.Contains(faults, fault => fault.Field == "limit" && fault.Detail.Contains("limit_usd", StringComparison.Ordinal));
+        Assert.Contains(faults, fault => fault.Field == "limit_us" && fault.Detail.Contains("limit_usd", StringComparison.Ordinal));
     }
 
     [Theory]

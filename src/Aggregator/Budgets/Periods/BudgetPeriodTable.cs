@@ -51,10 +51,10 @@ internal sealed class BudgetPeriodTable(ClickHouseDataSource source)
         """
         INSERT INTO budget_periods SETTINGS async_insert = 0, insert_deduplicate = 0
         SELECT * REPLACE (0 AS watched, fromUnixTimestamp64Milli({now:Int64}, 'UTC') AS written_at)
-        FROM budget_periods FINAL
-        WHERE watched = 1 AND NOT has(
+        FROM budget_periods AS p FINAL
+        WHERE p.watched = 1 AND NOT has(
             arrayZip({tenants:Array(String)}, {ids:Array(String)}, {revisions:Array(UInt64)}, {starts:Array(Int64)}),
-            (tenant, budget_id, revision, toInt64(toUnixTimestamp(start_utc))))
+            (p.tenant, p.budget_id, p.revision, toInt64(toUnixTimestamp(p.start_utc))))
         """,
         new
         {
