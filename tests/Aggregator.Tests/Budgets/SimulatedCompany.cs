@@ -34,7 +34,10 @@ internal static class SimulatedCompany
                 if (UsageEventReader.Read(block.Event(at), context).Event is { } made && rater.Rate(made, withComponents: false).CostUsd is { } cost)
                 {
                     Add("", made, cost);
-                    Add(made.Dimensions.Team, made, cost);
+                    if (made.Dimensions.Team.Length > 0)
+                    {
+                        Add(made.Dimensions.Team, made, cost);
+                    }
                 }
             }
         }
