@@ -11,8 +11,11 @@ internal static class EndpointAccess
         where TBuilder : IEndpointConventionBuilder => endpoint.WithMetadata(new Access(null));
 
     /// <summary>States the scope where the method does not tell it.</summary>
-    public static TBuilder ForScope<TBuilder>(this TBuilder endpoint, KeyScope scope)
-        where TBuilder : IEndpointConventionBuilder => endpoint.WithMetadata(new Access(scope));
+    /// <param name="endpoint">The endpoint.</param>
+    /// <param name="scope">The scope that a key needs.</param>
+    /// <param name="orElse">A scope that does as well; null for none.</param>
+    public static TBuilder ForScope<TBuilder>(this TBuilder endpoint, KeyScope scope, KeyScope? orElse = null)
+        where TBuilder : IEndpointConventionBuilder => endpoint.WithMetadata(new Access(scope, orElse));
 
     /// <summary>Refuses keys that are bound to a tenant: what it shows or changes is every tenant's.</summary>
     public static TBuilder ForWholeInstallation<TBuilder>(this TBuilder endpoint)
@@ -33,9 +36,13 @@ internal static class EndpointAccess
             : KeyScope.Admin;
     }
 
+    /// <summary>Gets whether a key may do what an endpoint does.</summary>
+    public static bool IsOpenTo(RouteEndpoint endpoint, ApiKey key) =>
+        ScopeOf(endpoint) is not { } scope || key.May(scope) || (endpoint.Metadata.GetMetadata<Access>()?.OrElse is { } other && key.May(other));
+
     public static bool IsForWholeInstallation(RouteEndpoint endpoint) => endpoint.Metadata.GetMetadata<WholeInstallation>() is not null;
 
-    private sealed record Access(KeyScope? Scope);
+    private sealed record Access(KeyScope? Scope, KeyScope? OrElse = null);
 
     private sealed record WholeInstallation;
 }

@@ -83,7 +83,7 @@ internal sealed class KeyGate(RequestDelegate next, KeyRing keys, IOptions<KeyOp
     private static IResult? Forbidden(HttpContext http, RouteEndpoint endpoint, KeyScope scope, ApiKey key)
     {
         var name = KeyScopes.NameOf(scope);
-        if (!key.May(scope))
+        if (!EndpointAccess.IsOpenTo(endpoint, key))
         {
             http.Response.Headers.WWWAuthenticate = $"{Realm}, error=\"insufficient_scope\", scope=\"{name}\"";
             return ProblemAnswers.Create(

@@ -169,10 +169,11 @@ internal sealed class TelemetryServer : IAsyncDisposable
         {
             RetentionEvents = settings.RetentionEvents,
             RetentionRollups = settings.RetentionRollups,
+            BudgetsOfFile = settings.BudgetsOfFile,
         });
         services.AddIntake(intake =>
             (intake.TenantDefault, intake.RetentionEvents, intake.BoundTenantOf) = (settings.TenantDefault, settings.RetentionEvents, BoundTenant.Of));
         services.AddHostedService<SegmentCleanup>();
-        services.AddQueryApi(api => api.RetentionEvents = settings.RetentionEvents);
+        services.AddQueryApi(api => (api.RetentionEvents, api.TenantDefault) = (settings.RetentionEvents, settings.TenantDefault));
     }
 }

@@ -50,6 +50,14 @@ internal sealed class ApiClient(HttpClient http)
         return await SendAsync(request, cancellationToken).ConfigureAwait(false);
     }
 
+    /// <summary>Puts a body and gets a JSON answer.</summary>
+    /// <exception cref="ApiException">The server refused or failed.</exception>
+    public async Task<JsonElement> PutAsync(string pathAndQuery, HttpContent content, CancellationToken cancellationToken)
+    {
+        using var request = new HttpRequestMessage(HttpMethod.Put, pathAndQuery) { Content = content };
+        return await SendAsync(request, cancellationToken).ConfigureAwait(false);
+    }
+
     /// <summary>Posts a body and reads the lines of the answer as they come; each is a JSON object.</summary>
     /// <exception cref="ApiException">The server refused or failed.</exception>
     public async IAsyncEnumerable<JsonElement> PostForLinesAsync(

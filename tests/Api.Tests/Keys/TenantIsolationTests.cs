@@ -36,6 +36,14 @@ public sealed class TenantIsolationTests
         ["GET /api/v1/dead-letters/{id}"] = new($"/api/v1/dead-letters/{Letter}", Shows: true),
         ["POST /api/v1/dead-letters/{id}/replay"] = new($"/api/v1/dead-letters/{Letter}/replay"),
         ["GET /api/v1/store"] = new("/api/v1/store", Shows: true),
+        ["GET /api/v1/budgets"] = new("/api/v1/budgets", Shows: true),
+        ["GET /api/v1/budgets/{id}"] = new("/api/v1/budgets/b"),
+        ["PUT /api/v1/budgets/{id}"] = new("/api/v1/budgets/b", $$"""{"name":"{{Ours}}","limit_usd":"1","period":"day"}"""),
+        ["DELETE /api/v1/budgets/{id}"] = new("/api/v1/budgets/b"),
+        ["GET /api/v1/budgets/{id}/status"] = new("/api/v1/budgets/b/status"),
+        ["GET /api/v1/budgets/{id}/burn-down"] = new("/api/v1/budgets/b/burn-down"),
+        ["GET /api/v1/budgets/{id}/simulate"] = new("/api/v1/budgets/b/simulate"),
+        ["GET /api/v1/decision"] = new("/api/v1/decision"),
         ["GET /api/v1/keys"] = new("/api/v1/keys", Shows: true),
         ["POST /api/v1/keys"] = new("/api/v1/keys", $$"""{"name":"k","scopes":["admin"],"tenant":"{{Theirs}}"}"""),
         ["DELETE /api/v1/keys/{id}"] = new($"/api/v1/keys/{keyId}"),
@@ -176,6 +184,10 @@ public sealed class TenantIsolationTests
 
         // What the store says of itself names an example from whichever tenant.
         await host.InsertAsync("usage_events", DoubleCapture(), DoubleCapture());
+        using var budget = new StringContent(
+            $$"""{"name":"{{Secret}}","limit_usd":"1","period":"month","per":["user"],"when_exceeded":"block"}""", Encoding.UTF8, "application/json");
+        using var put = await host.SendAsync(HttpMethod.Put, $"/api/v1/budgets/b?tenant={Theirs}", KeyClient.Bootstrap, budget);
+        Assert.True(put.IsSuccessStatusCode, await put.Content.ReadAsStringAsync());
         var (_, id) = await host.MakeAsync(new { name = Secret, scopes = new[] { "read" }, tenant = Theirs });
         return id;
     }
@@ -197,6 +209,7 @@ public sealed class TenantIsolationTests
         foreach (var path in (string[])
         [
             "/api/v1/spend?from=2026-11-01&to=2026-11-20&bucket=none&group_by=tenant", $"/api/v1/dead-letters?tenant={Theirs}", $"/api/v1/keys?tenant={Theirs}",
+            $"/api/v1/budgets?tenant={Theirs}",
         ])
         {
             state.Append((await host.AskAsync(path, KeyClient.Bootstrap)).Answer.GetProperty("data").GetRawText());
