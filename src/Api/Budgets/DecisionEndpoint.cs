@@ -58,6 +58,12 @@ internal static class DecisionEndpoint
         var tenant = BudgetScope.TenantOf(http, query) ?? options.Value.TenantDefault;
         var snapshot = await standings.RecentAsync(time.GetUtcNow(), cancellationToken);
         var decision = BudgetDecider.Decide(snapshot, tenant, name => query.Single(name) ?? "");
+        if (decision.Action != DecisionAction.Allow && decision.Tenant is null && BoundTenant.Of(http) is not null)
+        {
+            // What all tenants together spent is none of one tenant's business.
+            decision = decision with { Budget = null, Reason = "A budget of the whole installation is spent." };
+        }
+
         return Answers.Json(new DecisionAnswer(Actions[(int)decision.Action], decision.Model, decision.Budget, decision.Reason));
     }
 }
