@@ -5,11 +5,13 @@ using Telemetry.Aggregator.Budgets.Files;
 using Telemetry.Aggregator.Budgets.Forecasts;
 using Telemetry.Aggregator.Budgets.Past;
 using Telemetry.Aggregator.Budgets.Spend;
+using Telemetry.Aggregator.Forgetting;
 using Telemetry.Aggregator.Retention;
 using Telemetry.Aggregator.Review;
 using Telemetry.Aggregator.Verification;
 using Telemetry.Store.Ingest;
 using Telemetry.Store.Objects;
+using Telemetry.Store.Subjects;
 
 namespace Telemetry.Aggregator;
 
@@ -24,6 +26,9 @@ public static class AggregatorRegistration
     {
         services.AddRetention(options);
         services.AddBudgetUpkeep();
+        services.TryAddSingleton<ForgottenSubjects>();
+        services.AddSingleton<ForgetService>();
+        services.AddHostedService(provider => provider.GetRequiredService<ForgetService>());
         services.AddSingleton<VerifierService>();
         services.AddHostedService(provider => provider.GetRequiredService<VerifierService>());
         return services;

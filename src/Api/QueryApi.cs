@@ -25,6 +25,7 @@ using Telemetry.Api.Review;
 using Telemetry.Api.Rows;
 using Telemetry.Api.Spend;
 using Telemetry.Api.StoredEvents;
+using Telemetry.Api.Subjects;
 using Telemetry.Pricing;
 using Telemetry.Pricing.Books;
 
@@ -120,6 +121,7 @@ public static class QueryApi
         StoreStateEndpoint.Map(api);
         KeyEndpoints.Map(api);
         BackupEndpoint.Map(api);
+        SubjectEndpoint.Map(api);
         MapOperations(routes);
         PointerPage.Map(routes);
         routes.MapOpenApi().OpenToAll();

@@ -9,6 +9,7 @@ using Telemetry.Ingest.Status;
 using Telemetry.Pricing;
 using Telemetry.Store.Ingest;
 using Telemetry.Store.Inserts;
+using Telemetry.Store.Subjects;
 
 namespace Telemetry.Ingest;
 
@@ -26,6 +27,7 @@ public sealed class IngestPipeline
         IEventLogWriter log,
         IPriceBookSource books,
         IngestStore store,
+        ForgottenSubjects forgotten,
         IngestStatus status,
         IngestMetrics metrics,
         IFaultPoints faults,
@@ -54,6 +56,7 @@ public sealed class IngestPipeline
             Faults = faults,
             Retry = retry,
             Time = time,
+            Forgotten = forgotten,
             Reports = new ProgressReports(options, store.Progress, store.Queries, admission, status, time, logger),
             Logger = logger,
         };
@@ -63,12 +66,15 @@ public sealed class IngestPipeline
     /// <exception cref="IngestStoppedException">Something needs somebody's help; nothing was skipped.</exception>
     public async Task RunAsync(CancellationToken cancellationToken)
     {
+        // Before anything is read: what was taken out must not come back with the first block.
+        var keepFrom = this.parts.Time.GetUtcNow() - this.parts.Options.RetentionEvents;
+        await this.parts.Retry.RunAsync(() => this.parts.Forgotten.LoadAsync(keepFrom, cancellationToken), cancellationToken);
         using var either = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
         var usage = this.consumer.RunAsync(
             Topics.Usage, partition => new PartitionPipeline(this.parts, partition).RunAsync(), either.Token);
         var letters = this.consumer.RunAsync(
             Topics.DeadLetters,
-            partition => new DeadLetterPipeline(this.deadLetters, this.parts.Options, this.parts.Metrics, this.parts.Retry, partition).RunAsync(),
+            partition => new DeadLetterPipeline(this.deadLetters, this.parts, partition).RunAsync(),
             either.Token);
         var reports = this.parts.Reports.RunAsync(either.Token);
         await Task.WhenAny(usage, letters);

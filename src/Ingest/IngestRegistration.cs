@@ -4,6 +4,8 @@ using Telemetry.Ingest.Faults;
 using Telemetry.Ingest.Status;
 using Telemetry.Store.Client;
 using Telemetry.Store.Ingest;
+using Telemetry.Store.Objects;
+using Telemetry.Store.Subjects;
 
 namespace Telemetry.Ingest;
 
@@ -21,6 +23,8 @@ public static class IngestRegistration
         services.TryAddSingleton<WriteGate>();
         services.TryAddSingleton(provider => new IngestStore(
             provider.GetRequiredService<ClickHouseDataSource>(), provider.GetRequiredService<WriteGate>(), options.Deduplicate));
+        services.TryAddSingleton<ObjectTable>();
+        services.TryAddSingleton<ForgottenSubjects>();
         services.TryAddSingleton(AimedFaults.Read(Environment.GetEnvironmentVariable));
         services.AddSingleton(options);
         services.AddSingleton<IngestStatus>();

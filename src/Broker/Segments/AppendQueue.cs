@@ -13,14 +13,17 @@ internal sealed class AppendQueue : IDisposable
     private readonly Queue<PendingAppend> waiting = new();
     private readonly long bytesMax;
     private readonly Action<List<PendingAppend>> writeGroup;
+    private readonly Action sealSegment;
     private readonly Thread thread;
     private long waitingBytes;
+    private bool sealRequested;
     private bool stopping;
 
-    public AppendQueue(string name, long bytesMax, Action<List<PendingAppend>> writeGroup)
+    public AppendQueue(string name, long bytesMax, Action<List<PendingAppend>> writeGroup, Action sealSegment)
     {
         this.bytesMax = bytesMax;
         this.writeGroup = writeGroup;
+        this.sealSegment = sealSegment;
         this.thread = new Thread(Run) { IsBackground = true, Name = $"log {name}" };
         this.thread.Start();
     }
@@ -48,6 +51,16 @@ internal sealed class AppendQueue : IDisposable
         }
     }
 
+    /// <summary>Has the thread that writes segments begin a new one, before what is queued.</summary>
+    public void RequestSeal()
+    {
+        lock (this.gate)
+        {
+            this.sealRequested = true;
+            Monitor.Pulse(this.gate);
+        }
+    }
+
     /// <summary>Writes what is queued, then stops.</summary>
     public void Dispose()
     {
@@ -63,8 +76,13 @@ internal sealed class AppendQueue : IDisposable
     private void Run()
     {
         List<PendingAppend> group = [];
-        while (TakeGroup(group))
+        while (TakeGroup(group, out bool seal))
         {
+            if (seal)
+            {
+                this.sealSegment();
+            }
+
             this.writeGroup(group);
             foreach (PendingAppend append in group)
             {
@@ -75,20 +93,22 @@ internal sealed class AppendQueue : IDisposable
         }
     }
 
-    private bool TakeGroup(List<PendingAppend> group)
+    private bool TakeGroup(List<PendingAppend> group, out bool seal)
     {
         lock (this.gate)
         {
-            while (this.waiting.Count == 0)
+            while (this.waiting.Count == 0 && !this.sealRequested)
             {
                 if (this.stopping)
                 {
+                    seal = false;
                     return false;
                 }
 
                 Monitor.Wait(this.gate);
             }
 
+            (seal, this.sealRequested) = (this.sealRequested, false);
             long bytes = 0;
             while (this.waiting.TryPeek(out PendingAppend? next) && (bytes == 0 || bytes + next.Length <= GroupBytesMax))
             {

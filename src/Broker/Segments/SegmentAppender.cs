@@ -34,6 +34,23 @@ internal sealed class SegmentAppender(
         }
     }
 
+    /// <summary>Begins a new segment where the newest has records. Never throws: whoever wants it asks again.</summary>
+    public void Seal()
+    {
+        LogView view = views.Current;
+        if (counters.Fault is null && view.ActiveLength > SegmentHeader.Bytes)
+        {
+            try
+            {
+                BeginSegment(view);
+            }
+            catch (Exception exception) when (exception is LogFullException or LogUnavailableException)
+            {
+                // The next append meets the same fault, and tells it to its caller.
+            }
+        }
+    }
+
     private void RefuseWhatIsOverTheCap(List<PendingAppend> taken)
     {
         long room = options.TopicBytesMax - views.SizeBytes;

@@ -109,7 +109,11 @@ public sealed class SegmentLog : IEventLogWriter, IEventLogConsumer, IAsyncDispo
     public LogStatus Status(string topic) => TopicOf(topic).Status();
 
     /// <summary>Deletes segments that the checkpoint passed longer ago than the grace period; call it now and then. Returns how many went.</summary>
-    public int DeletePassedSegments() => this.topics.Values.Sum(topic => topic.DeletePassedSegments());
+    /// <param name="forgottenAt">
+    /// When something was last taken out of the store that records before it may hold: their segment is ended, and goes after
+    /// the grace period although it is the newest passed one. Null: never.
+    /// </param>
+    public int DeletePassedSegments(DateTimeOffset? forgottenAt = null) => this.topics.Values.Sum(topic => topic.DeletePassedSegments(forgottenAt));
 
     /// <summary>Opens the files of every topic as they are now, for a copy.</summary>
     public LogImage TakeImage()

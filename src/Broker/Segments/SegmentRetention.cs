@@ -23,12 +23,16 @@ internal sealed class SegmentRetention(TimeSpan grace)
         }
     }
 
-    /// <summary>Gets how many of the oldest segments may be deleted now. The newest passed one always stays.</summary>
-    public int CountOfDeletable(LogView view, DateTimeOffset now)
+    /// <summary>Gets whether a segment was begun before something was taken out of the store.</summary>
+    public static bool MayHold(Segment segment, DateTimeOffset? forgottenAt) =>
+        forgottenAt is { } at && segment.Header.CreatedMs <= at.ToUnixTimeMilliseconds();
+
+    /// <summary>Gets how many of the oldest segments may be deleted now. The newest passed one stays, unless it holds what was taken out of the store.</summary>
+    public int CountOfDeletable(LogView view, DateTimeOffset now, DateTimeOffset? forgottenAt)
     {
         int deletable = 0;
         while (deletable + 1 < view.Segments.Length
-            && this.passedAt.ContainsKey(view.Segments[deletable + 1].FirstOffset)
+            && (this.passedAt.ContainsKey(view.Segments[deletable + 1].FirstOffset) || MayHold(view.Segments[deletable], forgottenAt))
             && this.passedAt.TryGetValue(view.Segments[deletable].FirstOffset, out DateTimeOffset passed)
             && now - passed >= grace)
         {

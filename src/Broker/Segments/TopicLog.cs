@@ -38,7 +38,7 @@ internal sealed class TopicLog : IDisposable
             this.checkpoint.Settle(recovered.View, NowMs);
             this.retention.Observe(recovered.View, Committed.NextOffset, this.checkpoint.CommittedAt);
             SegmentAppender appender = new(directory, options, time, this.views, recovered.LastAppendedMs, this.counters);
-            this.queue = new AppendQueue(topic, options.QueueBytesMax, appender.WriteGroup);
+            this.queue = new AppendQueue(topic, options.QueueBytesMax, appender.WriteGroup, appender.Seal);
         }
         catch
         {
@@ -145,12 +145,19 @@ internal sealed class TopicLog : IDisposable
         }
     }
 
-    /// <summary>Deletes the segments that nobody will read again; returns how many.</summary>
-    public int DeletePassedSegments()
+    /// <inheritdoc cref="SegmentLog.DeletePassedSegments"/>
+    public int DeletePassedSegments(DateTimeOffset? forgottenAt)
     {
         lock (this.commitGate)
         {
-            IReadOnlyList<Segment> removed = this.views.RemoveOldest(this.retention.CountOfDeletable(this.views.Current, this.time.GetUtcNow()));
+            LogView view = this.views.Current;
+            if (SegmentRetention.MayHold(view.Segments[^1], forgottenAt) && view.ActiveLength > SegmentHeader.Bytes)
+            {
+                this.queue.RequestSeal();
+            }
+
+            this.retention.Observe(view, Committed.NextOffset, this.time.GetUtcNow());
+            IReadOnlyList<Segment> removed = this.views.RemoveOldest(this.retention.CountOfDeletable(view, this.time.GetUtcNow(), forgottenAt));
             foreach (Segment segment in removed)
             {
                 this.retention.Forget(segment);

@@ -1,11 +1,12 @@
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 using Telemetry.Broker.Segments;
+using Telemetry.Store.Subjects;
 
 namespace Telemetry.Cli.Hosting;
 
 /// <summary>Deletes segments of the event log that the checkpoint passed long enough ago, so that the log keeps within its cap.</summary>
-internal sealed partial class SegmentCleanup(SegmentLog log, TimeProvider clock, ILogger<SegmentCleanup> logger) : BackgroundService
+internal sealed partial class SegmentCleanup(SegmentLog log, ForgottenSubjects forgotten, TimeProvider clock, ILogger<SegmentCleanup> logger) : BackgroundService
 {
     private static readonly TimeSpan Every = TimeSpan.FromMinutes(1);
 
@@ -16,7 +17,7 @@ internal sealed partial class SegmentCleanup(SegmentLog log, TimeProvider clock,
         {
             try
             {
-                log.DeletePassedSegments();
+                log.DeletePassedSegments(forgotten.LastAt);
             }
             catch (IOException fault)
             {

@@ -1,15 +1,15 @@
 using Telemetry.Broker;
 using Telemetry.Ingest.Pipeline;
-using Telemetry.Ingest.Status;
 using Telemetry.Store.Inserts;
 using Telemetry.Store.Native;
+using Telemetry.Store.Rows;
+using Telemetry.Store.Subjects;
 
 namespace Telemetry.Ingest.DeadLetters;
 
 /// <summary>Brings one partition of the dead-letter topic into the table that people read.</summary>
 /// <remarks>Rows carry ids derived from their source, so a batch written twice changes nothing and needs no intent.</remarks>
-internal sealed class DeadLetterPipeline(
-    BlockInserter inserter, IngestOptions options, IngestMetrics metrics, Retry retry, ILogPartition partition)
+internal sealed class DeadLetterPipeline(BlockInserter inserter, PipelineParts parts, ILogPartition partition)
 {
     private const int RecordsMax = 2_000;
     private const int BytesMax = 16 * 1024 * 1024;
@@ -28,7 +28,7 @@ internal sealed class DeadLetterPipeline(
         {
             while (!stopping.IsCancellationRequested)
             {
-                var read = await partition.ReadAsync(next, RecordsMax, BytesMax, options.ReadWait, stopping);
+                var read = await partition.ReadAsync(next, RecordsMax, BytesMax, parts.Options.ReadWait, stopping);
                 if (read.Count == 0)
                 {
                     if (unclean)
@@ -43,10 +43,10 @@ internal sealed class DeadLetterPipeline(
                 using var block = new DeadLetterBlock();
                 foreach (var record in read)
                 {
-                    block.Add(DeadLetterRows.Of(partition.Id, record));
+                    block.Add(Without(DeadLetterRows.Of(partition.Id, record), record.AppendedAt));
                 }
 
-                await retry.RunAsync(() => inserter.InsertAsync(block, $"{partition.Id}/{next}-{read[^1].Offset}", stopping), stopping);
+                await parts.Retry.RunAsync(() => inserter.InsertAsync(block, $"{partition.Id}/{next}-{read[^1].Offset}", stopping), stopping);
                 next = read[^1].Offset + 1;
                 if (!unclean || next >= endAtStart)
                 {
@@ -54,7 +54,7 @@ internal sealed class DeadLetterPipeline(
                     unclean = false;
                 }
 
-                metrics.DeadLetters(read.Count);
+                parts.Metrics.DeadLetters(read.Count);
             }
         }
         catch (Exception stop) when (stop is LogPartitionLostException || (stop is OperationCanceledException && stopping.IsCancellationRequested))
@@ -63,6 +63,13 @@ internal sealed class DeadLetterPipeline(
         }
     }
 
+    /// <summary>Takes the name of a forgotten user out.</summary>
+    private DeadLetterRow Without(DeadLetterRow row, DateTimeOffset appendedAt) =>
+        parts.Forgotten.LastAt >= appendedAt
+        && SubjectText.Replace(row.Original, user => parts.Forgotten.Covers(row.Tenant, user, appendedAt)) is { } clean
+            ? row with { Original = clean }
+            : row;
+
     private Task CommitAsync(long next, CancellationToken cancellationToken) =>
-        retry.RunAsync(() => partition.CommitAsync(new LogCheckpoint(next, null), cancellationToken).AsTask(), cancellationToken);
+        parts.Retry.RunAsync(() => partition.CommitAsync(new LogCheckpoint(next, null), cancellationToken).AsTask(), cancellationToken);
 }

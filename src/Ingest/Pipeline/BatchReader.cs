@@ -1,10 +1,9 @@
 using Telemetry.Broker;
-using Telemetry.Ingest.Status;
 
 namespace Telemetry.Ingest.Pipeline;
 
 /// <summary>Reads a partition in batches of at most one block, and decodes each while the block before is being inserted.</summary>
-internal sealed class BatchReader(ILogPartition partition, IngestOptions options, SharedBooks books, IngestStatus status, TimeProvider time)
+internal sealed class BatchReader(ILogPartition partition, PipelineParts parts)
 {
     /// <summary>Reads one batch: until it is full or old enough, or empty when nothing came.</summary>
     public async Task<DecodedBatch> ReadAsync(long fromOffset, CancellationToken cancellationToken)
@@ -12,8 +11,9 @@ internal sealed class BatchReader(ILogPartition partition, IngestOptions options
         var end = partition.KnownEnd;
         var records = new List<LogRecord>();
         var bytes = 0L;
-        var started = time.GetTimestamp();
-        var lane = status.PartitionsOfLaneOf(partition.Id.Partition);
+        var started = parts.Time.GetTimestamp();
+        var (options, time) = (parts.Options, parts.Time);
+        var lane = parts.Status.PartitionsOfLaneOf(partition.Id.Partition);
         var wait = options.ReadWait;
         while (true)
         {
@@ -40,7 +40,7 @@ internal sealed class BatchReader(ILogPartition partition, IngestOptions options
             wait = options.Limits.TimeCut(lane) - age;
         }
 
-        var decoder = new RecordDecoder(books.Current, options.TenantDefault, options.RetentionEvents);
+        var decoder = new RecordDecoder(parts.Books.Current, options.TenantDefault, options.RetentionEvents, parts.Forgotten);
         return new DecodedBatch(decoder.Decode(records), decoder.Rater, end);
     }
 }

@@ -148,7 +148,7 @@ internal sealed class PartitionPipeline(PipelineParts parts, ILogPartition parti
 
     private async Task ReadAllAsync(long next, ChannelWriter<DecodedBatch> batches, CancellationToken cancellationToken)
     {
-        var reader = new BatchReader(partition, parts.Options, parts.Books, parts.Status, parts.Time);
+        var reader = new BatchReader(partition, parts);
         try
         {
             while (!cancellationToken.IsCancellationRequested)

@@ -17,7 +17,7 @@ internal sealed class PendingBlock(PipelineParts parts, ILogPartition partition,
         var records = await ReadAsync(intent, cancellationToken);
         var included = BlockReplay.Included(intent, records, record => record.Offset).ToList();
         var rater = await parts.Retry.AskAsync(() => parts.Books.FindAsync(intent.BookVersion, cancellationToken), cancellationToken);
-        var decoder = RecordDecoder.ForReplay(rater ?? parts.Books.Current, intent.TenantDefault);
+        var decoder = RecordDecoder.ForReplay(rater ?? parts.Books.Current, intent.TenantDefault, parts.Forgotten);
         var decoded = decoder.Decode(included);
         var scope = parts.ScopeOf(partition, intent.Offsets.First, decoder.Rater.BookVersion, intent.TenantDefault);
         var rows = BlockReplay.Rows(scope, intent, decoded, parts.Admission);

@@ -7,6 +7,7 @@ using Telemetry.Ingest.Faults;
 using Telemetry.Ingest.Identities;
 using Telemetry.Ingest.Status;
 using Telemetry.Store.Ingest;
+using Telemetry.Store.Subjects;
 
 namespace Telemetry.Ingest.Pipeline;
 
@@ -25,6 +26,7 @@ internal sealed record PipelineParts
     public required IFaultPoints Faults { get; init; }
     public required Retry Retry { get; init; }
     public required TimeProvider Time { get; init; }
+    public required ForgottenSubjects Forgotten { get; init; }
     public required ProgressReports Reports { get; init; }
     public required ILogger Logger { get; init; }
 

@@ -54,7 +54,7 @@ internal sealed class UncleanStop(PipelineParts parts, ILogPartition partition, 
             return;
         }
 
-        var decoder = new RecordDecoder(parts.Books.Current, parts.Options.TenantDefault, parts.Options.RetentionEvents);
+        var decoder = new RecordDecoder(parts.Books.Current, parts.Options.TenantDefault, parts.Options.RetentionEvents, parts.Forgotten);
         var decoded = decoder.Decode(missing);
         var known = parts.Options.Deduplicate
             ? await parts.Identities.FindAsync(decoded, filter, inRawRows: true, cancellationToken)

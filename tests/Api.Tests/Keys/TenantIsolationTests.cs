@@ -48,6 +48,7 @@ public sealed class TenantIsolationTests
         ["POST /api/v1/keys"] = new("/api/v1/keys", $$"""{"name":"k","scopes":["admin"],"tenant":"{{Theirs}}"}"""),
         ["DELETE /api/v1/keys/{id}"] = new($"/api/v1/keys/{keyId}"),
         ["POST /api/v1/backups"] = new("/api/v1/backups", """{"to":"/nowhere/at/all"}"""),
+        ["DELETE /api/v1/subjects/{**user}"] = new($"/api/v1/subjects/{Secret}"),
         ["GET /metrics"] = new("/metrics"),
         ["GET /healthz"] = new("/healthz"),
         ["GET /readyz"] = new("/readyz"),

@@ -7,6 +7,8 @@ using Telemetry.Ingest.Status;
 using Telemetry.Pricing.Books;
 using Telemetry.Store.Client;
 using Telemetry.Store.Ingest;
+using Telemetry.Store.Objects;
+using Telemetry.Store.Subjects;
 using Telemetry.Testing;
 
 namespace Telemetry.Ingest.Tests.Pipeline;
@@ -40,6 +42,7 @@ internal sealed class PipelineRig : IAsyncDisposable
     /// <summary>Gets or sets whether blocks carry their tokens: false is the negative control.</summary>
     public bool Tokens { get; set; } = true;
     public IngestStatus Status { get; private set; } = new();
+    public ForgottenSubjects Forgotten => field ??= new ForgottenSubjects(new ObjectTable(Store, Clock));
     public SegmentLog Log => this.log;
     public string LogDirectory => Path.Combine(this.directory, "log");
     public string BooksDirectory => Path.Combine(this.directory, "books");
@@ -61,7 +64,7 @@ internal sealed class PipelineRig : IAsyncDisposable
         using var metrics = new IngestMetrics(Status, Clock);
         using var stop = new CancellationTokenSource();
         var pipeline = new IngestPipeline(
-            Options, this.log, this.log, Books, new IngestStore(Store, new WriteGate(), Tokens), Status, metrics, faults, Clock,
+            Options, this.log, this.log, Books, new IngestStore(Store, new WriteGate(), Tokens), Forgotten, Status, metrics, faults, Clock,
             NullLogger<IngestPipeline>.Instance);
         var run = pipeline.RunAsync(stop.Token);
         try

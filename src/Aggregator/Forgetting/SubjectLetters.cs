@@ -1,0 +1,40 @@
+using System.Text.Encodings.Web;
+using System.Text.Json;
+using Telemetry.Store.Client;
+using Telemetry.Store.Subjects;
+
+namespace Telemetry.Aggregator.Forgetting;
+
+/// <summary>Takes a name out of the bytes of dead letters: wherever it stands as a whole JSON text, also in bytes that are no JSON.</summary>
+internal sealed class SubjectLetters(ClickHouseDataSource source)
+{
+    private const string Holds = "position(original, {plain:String}) > 0 OR position(original, {escaped:String}) > 0";
+    private static readonly JsonSerializerOptions Relaxed = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
+
+    /// <summary>Writes each letter that holds the name anew under its id, and merges the table, so that the former rows go.</summary>
+    /// <returns>How many letters held it.</returns>
+    public async Task<long> ReplaceAsync(string user, string? tenant, CancellationToken cancellationToken)
+    {
+        var where = $"({Holds}){(tenant is null ? "" : " AND tenant = {tenant:String}")}";
+        var values = new
+        {
+            plain = JsonSerializer.Serialize(user, Relaxed), escaped = JsonSerializer.Serialize(user), tenant = tenant ?? "", replacement = $"\"{ForgottenSubjects.Replacement}\"",
+        };
+        var letters = await source.ScalarAsync<long>($"SELECT toInt64(count()) FROM dead_letters FINAL WHERE {where}", values, cancellationToken);
+        if (letters > 0)
+        {
+            await source.ExecuteAsync(
+                $$"""
+                INSERT INTO dead_letters SETTINGS async_insert = 0, insert_deduplicate = 0
+                SELECT * REPLACE (replaceAll(replaceAll(original, {plain:String}, {replacement:String}), {escaped:String}, {replacement:String}) AS original)
+                FROM dead_letters FINAL WHERE {{where}}
+                """,
+                values,
+                cancellationToken);
+        }
+
+        // Also where none was found: a stop may have come between.
+        await source.ExecuteAsync("OPTIMIZE TABLE dead_letters FINAL", cancellationToken: cancellationToken);
+        return letters;
+    }
+}
