@@ -1,7 +1,8 @@
 using NodaTime;
+using Telemetry.Aggregator.Dimensions;
+using Telemetry.Aggregator.Sql;
 using Telemetry.Api.Parameters;
 using Telemetry.Api.Rollups;
-using Telemetry.Api.Sql;
 
 namespace Telemetry.Api.Cache;
 
@@ -39,7 +40,7 @@ internal static class UnreadWritesStatement
     public static SqlStatement Write(UsageQuery query, UsageSource source, Instant now)
     {
         var parameters = new SqlParameters();
-        string Column(Dimensions.Dimension dimension) => source == UsageSource.Raw
+        string Column(Dimension dimension) => source == UsageSource.Raw
             ? DimensionSql.InEvents(dimension, parameters)
             : DimensionSql.InEventsFolded(dimension, parameters);
         var groups = DimensionSql.GroupNames(query.GroupBy.Length);

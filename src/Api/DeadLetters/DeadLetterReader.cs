@@ -1,9 +1,9 @@
 using System.Collections.Immutable;
 using System.Data.Common;
 using System.Globalization;
+using Telemetry.Aggregator.Sql;
 using Telemetry.Api.Paging;
 using Telemetry.Api.Reading;
-using Telemetry.Api.Sql;
 
 namespace Telemetry.Api.DeadLetters;
 

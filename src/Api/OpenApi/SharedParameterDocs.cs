@@ -2,8 +2,8 @@ using System.Text.Json.Nodes;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 using Microsoft.OpenApi;
-using Telemetry.Api.Calendar;
-using Telemetry.Api.Dimensions;
+using Telemetry.Aggregator.Calendar;
+using Telemetry.Aggregator.Dimensions;
 using Telemetry.Api.Parameters;
 
 namespace Telemetry.Api.OpenApi;

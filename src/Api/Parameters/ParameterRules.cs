@@ -1,6 +1,6 @@
 using System.Collections.Immutable;
-using Telemetry.Api.Calendar;
-using Telemetry.Api.Dimensions;
+using Telemetry.Aggregator.Calendar;
+using Telemetry.Aggregator.Dimensions;
 
 namespace Telemetry.Api.Parameters;
 

@@ -2,7 +2,7 @@ using System.Globalization;
 using System.Text.RegularExpressions;
 using NodaTime;
 using NodaTime.Text;
-using Telemetry.Api.Calendar;
+using Telemetry.Aggregator.Calendar;
 
 namespace Telemetry.Api.Parameters;
 

@@ -1,8 +1,8 @@
 using System.Collections.Immutable;
 using System.Globalization;
 using NodaTime;
-using Telemetry.Api.Calendar;
-using Telemetry.Api.Dimensions;
+using Telemetry.Aggregator.Calendar;
+using Telemetry.Aggregator.Dimensions;
 using Telemetry.Api.Problems;
 
 namespace Telemetry.Api.Parameters;

@@ -1,10 +1,10 @@
 using Microsoft.Extensions.Options;
 using NodaTime;
-using Telemetry.Api.Dimensions;
+using Telemetry.Aggregator.Dimensions;
+using Telemetry.Aggregator.Sql;
 using Telemetry.Api.Parameters;
 using Telemetry.Api.Problems;
 using Telemetry.Api.Rollups;
-using Telemetry.Api.Sql;
 using Telemetry.Store.Ingest;
 
 namespace Telemetry.Api.Reading;

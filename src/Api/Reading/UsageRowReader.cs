@@ -1,8 +1,8 @@
 using System.Collections.Immutable;
 using System.Data.Common;
 using System.Globalization;
+using Telemetry.Aggregator.Sql;
 using Telemetry.Api.Rollups;
-using Telemetry.Api.Sql;
 
 namespace Telemetry.Api.Reading;
 

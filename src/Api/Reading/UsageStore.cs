@@ -2,7 +2,7 @@ using System.Data.Common;
 using System.Diagnostics;
 using System.Globalization;
 using Microsoft.Extensions.Options;
-using Telemetry.Api.Sql;
+using Telemetry.Aggregator.Sql;
 using Telemetry.Store.Client;
 
 namespace Telemetry.Api.Reading;

@@ -1,4 +1,5 @@
-using Telemetry.Api.Dimensions;
+using Telemetry.Aggregator.Dimensions;
+using Telemetry.Aggregator.Sql;
 using Telemetry.Api.Parameters;
 
 namespace Telemetry.Api.Rollups;
@@ -33,5 +34,5 @@ internal static class SourcePlanner
 
     /// <summary>Gets the values that may have been folded away: never the missing one, nor the name of the fold itself.</summary>
     public static IEnumerable<string> ValuesToCheck(DimensionFilter filter) =>
-        filter.Values.Where(value => value.Length > 0 && value != Sql.DimensionSql.Other);
+        filter.Values.Where(value => value.Length > 0 && value != DimensionSql.Other);
 }

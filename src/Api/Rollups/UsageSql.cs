@@ -1,8 +1,8 @@
 using System.Collections.Immutable;
 using NodaTime;
-using Telemetry.Api.Dimensions;
+using Telemetry.Aggregator.Dimensions;
+using Telemetry.Aggregator.Sql;
 using Telemetry.Api.Parameters;
-using Telemetry.Api.Sql;
 
 namespace Telemetry.Api.Rollups;
 

@@ -1,7 +1,7 @@
 using System.Globalization;
+using Telemetry.Aggregator.Sql;
 using Telemetry.Api.Paging;
 using Telemetry.Api.Parameters;
-using Telemetry.Api.Sql;
 
 namespace Telemetry.Api.Rollups;
 

@@ -1,5 +1,5 @@
 using System.Collections.Immutable;
-using Telemetry.Api.Sql;
+using Telemetry.Aggregator.Sql;
 using Telemetry.Events;
 
 namespace Telemetry.Api.Rollups;

@@ -1,6 +1,6 @@
 using System.Text.Json.Serialization;
 using Microsoft.AspNetCore.Http;
-using Telemetry.Api.Calendar;
+using Telemetry.Aggregator.Calendar;
 using Telemetry.Api.Paging;
 using Telemetry.Api.Parameters;
 using Telemetry.Api.Reading;

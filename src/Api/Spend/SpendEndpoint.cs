@@ -2,7 +2,7 @@ using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Routing;
 using NodaTime;
-using Telemetry.Api.Calendar;
+using Telemetry.Aggregator.Calendar;
 using Telemetry.Api.OpenApi;
 using Telemetry.Api.Parameters;
 using Telemetry.Api.Reading;

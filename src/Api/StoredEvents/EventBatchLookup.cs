@@ -1,5 +1,5 @@
+using Telemetry.Aggregator.Sql;
 using Telemetry.Api.Reading;
-using Telemetry.Api.Sql;
 
 namespace Telemetry.Api.StoredEvents;
 

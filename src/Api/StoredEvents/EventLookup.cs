@@ -1,7 +1,7 @@
 using System.Collections.Immutable;
+using Telemetry.Aggregator.Sql;
 using Telemetry.Api.Problems;
 using Telemetry.Api.Reading;
-using Telemetry.Api.Sql;
 
 namespace Telemetry.Api.StoredEvents;
 

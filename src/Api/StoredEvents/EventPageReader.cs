@@ -1,10 +1,10 @@
 using System.Collections.Immutable;
 using System.Globalization;
 using NodaTime;
+using Telemetry.Aggregator.Sql;
 using Telemetry.Api.Paging;
 using Telemetry.Api.Parameters;
 using Telemetry.Api.Reading;
-using Telemetry.Api.Sql;
 
 namespace Telemetry.Api.StoredEvents;
 

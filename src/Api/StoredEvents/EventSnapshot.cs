@@ -1,8 +1,8 @@
 using System.Collections.Immutable;
 using System.Globalization;
 using NodaTime;
+using Telemetry.Aggregator.Sql;
 using Telemetry.Api.Reading;
-using Telemetry.Api.Sql;
 
 namespace Telemetry.Api.StoredEvents;
 

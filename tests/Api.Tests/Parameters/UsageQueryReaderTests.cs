@@ -1,6 +1,6 @@
 using NodaTime;
 using NodaTime.Text;
-using Telemetry.Api.Calendar;
+using Telemetry.Aggregator.Calendar;
 using Telemetry.Api.Parameters;
 using Telemetry.Api.Problems;
 

@@ -2,7 +2,7 @@ using System.Globalization;
 using System.Text.Json;
 using FsCheck.Fluent;
 using NodaTime;
-using Telemetry.Api.Calendar;
+using Telemetry.Aggregator.Calendar;
 using Telemetry.Api.Tests.Hosting;
 
 namespace Telemetry.Api.Tests.Usage;

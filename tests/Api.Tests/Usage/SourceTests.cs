@@ -35,7 +35,7 @@ public sealed class SourceTests
         var text = query.Contains("from=", StringComparison.Ordinal) ? query : $"{query}&from=2026-11-01T00:00:00Z";
         var read = UsageQueryReader.Read(
             QueryText.Parse($"?{text}&to=2026-11-20T00:00:00Z"),
-            new ParameterRules { Path = "spend", Bucket = Telemetry.Api.Calendar.BucketKind.Day },
+            new ParameterRules { Path = "spend", Bucket = Telemetry.Aggregator.Calendar.BucketKind.Day },
             Instant.FromUtc(2026, 11, 21, 0, 0));
         Assert.Equal((UsageSource)source, SourcePlanner.Choose(read, filtersFolded: false));
         Assert.Equal(UsageSource.Raw, SourcePlanner.Choose(read, filtersFolded: true));

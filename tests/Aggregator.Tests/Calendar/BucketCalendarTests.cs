@@ -2,9 +2,9 @@ using FsCheck;
 using FsCheck.Fluent;
 using NodaTime;
 using NodaTime.Text;
-using Telemetry.Api.Calendar;
+using Telemetry.Aggregator.Calendar;
 
-namespace Telemetry.Api.Tests.Calendar;
+namespace Telemetry.Aggregator.Tests.Calendar;
 
 public sealed class BucketCalendarTests
 {

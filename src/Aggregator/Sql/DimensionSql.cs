@@ -1,7 +1,7 @@
 using System.Globalization;
-using Telemetry.Api.Dimensions;
+using Telemetry.Aggregator.Dimensions;
 
-namespace Telemetry.Api.Sql;
+namespace Telemetry.Aggregator.Sql;
 
 /// <summary>Spells dimensions as columns. Names come from the catalog; a tag's name is a parameter.</summary>
 internal static class DimensionSql

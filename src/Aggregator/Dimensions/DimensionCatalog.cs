@@ -1,7 +1,7 @@
 using System.Collections.Immutable;
 using Telemetry.Events;
 
-namespace Telemetry.Api.Dimensions;
+namespace Telemetry.Aggregator.Dimensions;
 
 /// <summary>Every dimension that the query API knows.</summary>
 public static class DimensionCatalog

@@ -1,11 +1,11 @@
 using System.Collections.Immutable;
 
-namespace Telemetry.Api.Calendar;
+namespace Telemetry.Aggregator.Calendar;
 
 /// <summary>The width of a row's time bucket.</summary>
-public enum BucketKind { None, Quarter, Hour, Day, Week, Month }
+public enum BucketKind { None, Quarter, Hour, Day, Week, Month, QuarterYear, Year }
 
-/// <summary>The contract's names of the bucket widths.</summary>
+/// <summary>The contract's names of the widths that queries take; quarters of a year and years are periods of budgets alone.</summary>
 public static class BucketKinds
 {
     /// <summary>Gets the names, in the order of the enumeration.</summary>

@@ -1,6 +1,6 @@
 using NodaTime.TimeZones;
 
-namespace Telemetry.Api.Calendar;
+namespace Telemetry.Aggregator.Calendar;
 
 /// <summary>A span of one offset from UTC.</summary>
 /// <param name="Start">Where it begins, in Unix seconds; far before 1970 where it has no beginning.</param>

@@ -1,7 +1,7 @@
 using System.Collections.Immutable;
 using NodaTime;
 
-namespace Telemetry.Api.Calendar;
+namespace Telemetry.Aggregator.Calendar;
 
 /// <summary>
 /// Where buckets begin and end in one zone. Buckets lie without gap or overlap on the time line, so that every event is in
@@ -9,7 +9,8 @@ namespace Telemetry.Api.Calendar;
 /// </summary>
 /// <remarks>
 /// Quarters are aligned to UTC. Hours begin at each full hour of the local clock and at each clock change, so a repeated
-/// hour is two buckets. Days begin at the first instant of the local date, weeks on Monday (ISO), months on the first.
+/// hour is two buckets. Days begin at the first instant of the local date, weeks on Monday (ISO), months, quarters of a
+/// year and years on their first day.
 /// </remarks>
 public sealed class BucketCalendar(DateTimeZone zone, BucketKind kind)
 {
@@ -99,6 +100,8 @@ public sealed class BucketCalendar(DateTimeZone zone, BucketKind kind)
     {
         BucketKind.Week => date.PlusDays(1 - (int)date.DayOfWeek),
         BucketKind.Month => new LocalDate(date.Year, date.Month, 1),
+        BucketKind.QuarterYear => new LocalDate(date.Year, ((date.Month - 1) / 3 * 3) + 1, 1),
+        BucketKind.Year => new LocalDate(date.Year, 1, 1),
         _ => date,
     };
 
@@ -106,6 +109,8 @@ public sealed class BucketCalendar(DateTimeZone zone, BucketKind kind)
     {
         BucketKind.Week => date.PlusDays(7),
         BucketKind.Month => date.PlusMonths(1),
+        BucketKind.QuarterYear => date.PlusMonths(3),
+        BucketKind.Year => date.PlusYears(1),
         _ => date.PlusDays(1),
     };
 

@@ -1,4 +1,4 @@
-namespace Telemetry.Api.Dimensions;
+namespace Telemetry.Aggregator.Dimensions;
 
 /// <summary>Where a dimension is kept besides the raw rows.</summary>
 public enum DimensionKind

@@ -2,7 +2,7 @@ using System.Collections.Immutable;
 using System.Globalization;
 using NodaTime;
 
-namespace Telemetry.Api.Sql;
+namespace Telemetry.Aggregator.Sql;
 
 /// <summary>Collects the parameters of one statement and hands out their places in its text.</summary>
 internal sealed class SqlParameters

@@ -1,6 +1,6 @@
 using System.Collections.Immutable;
 
-namespace Telemetry.Api.Dimensions;
+namespace Telemetry.Aggregator.Dimensions;
 
 /// <summary>Something that rows can be grouped and filtered by.</summary>
 public sealed record Dimension

@@ -1,6 +1,6 @@
 using Telemetry.Store.Migrations;
 
-namespace Telemetry.Api.Sql;
+namespace Telemetry.Aggregator.Sql;
 
 /// <summary>The measures worked out from raw rows: the very text that the rollups' views are made of, so that no two answers differ.</summary>
 internal static class EventMeasures

@@ -1,6 +1,6 @@
-using Telemetry.Api.Calendar;
+using Telemetry.Aggregator.Calendar;
 
-namespace Telemetry.Api.Sql;
+namespace Telemetry.Aggregator.Sql;
 
 /// <summary>Works out a row's bucket. Boundaries come from the calendar here and never from the engine's own zone data.</summary>
 internal static class BucketSql

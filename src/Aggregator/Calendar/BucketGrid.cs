@@ -1,7 +1,7 @@
 using System.Collections.Immutable;
 using NodaTime;
 
-namespace Telemetry.Api.Calendar;
+namespace Telemetry.Aggregator.Calendar;
 
 /// <summary>The buckets of one query: its range, laid on the calendar.</summary>
 public sealed class BucketGrid

@@ -1,7 +1,7 @@
 using System.Collections.Immutable;
 using Telemetry.Events;
 
-namespace Telemetry.Api.Sql;
+namespace Telemetry.Aggregator.Sql;
 
 /// <summary>The additive measures that every usage table has, as its columns are named.</summary>
 internal static class MeasureColumns
