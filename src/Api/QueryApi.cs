@@ -4,6 +4,8 @@ using Microsoft.AspNetCore.Routing;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.OpenApi;
+using Telemetry.Aggregator;
+using Telemetry.Api.Alerts;
 using Telemetry.Api.Cache;
 using Telemetry.Api.DeadLetters;
 using Telemetry.Api.Health;
@@ -17,6 +19,7 @@ using Telemetry.Api.Reading;
 using Telemetry.Api.Rows;
 using Telemetry.Api.Spend;
 using Telemetry.Api.StoredEvents;
+using Telemetry.Api.Webhooks;
 using Telemetry.Pricing;
 using Telemetry.Pricing.Books;
 
@@ -40,6 +43,7 @@ public static class QueryApi
 
         services.TryAddSingleton(TimeProvider.System);
         services.TryAddSingleton<IPriceBookSource>(provider => provider.GetRequiredService<PriceBookSource>());
+        services.AddAlertStore();
         services.AddOperations();
         services.AddOpenApi("v1", options =>
         {
@@ -95,6 +99,9 @@ public static class QueryApi
         EventsEndpoints.Map(api);
         PricesEndpoints.Map(api);
         DeadLetterEndpoints.Map(api);
+        AlertsEndpoints.Map(api);
+        AlertRulesEndpoints.Map(api);
+        WebhookEndpointsApi.Map(api);
         StoreStateEndpoint.Map(api);
         MapOperations(routes);
         PointerPage.Map(routes);

@@ -20,8 +20,7 @@ public sealed class NoticeTable(ClickHouseDataSource source)
             return [];
         }
 
-        var known = await source.QueryAsync<Guid>(
-            "SELECT DISTINCT notice_id FROM notices WHERE notice_id IN {ids:Array(UUID)}", new { ids = notices.Select(static notice => notice.Id).ToArray() }, cancellationToken);
+        var known = await KnownAsync([.. notices.Select(static notice => notice.Id)], cancellationToken);
         var fresh = notices.ExceptBy(known, static notice => notice.Id).ToList();
         if (fresh.Count == 0)
         {
@@ -50,6 +49,11 @@ public sealed class NoticeTable(ClickHouseDataSource source)
         Written?.Invoke();
         return fresh;
     }
+
+    /// <summary>Gets which of these ids are there.</summary>
+    public async Task<IReadOnlyList<Guid>> KnownAsync(IReadOnlyCollection<Guid> ids, CancellationToken cancellationToken) => ids.Count == 0
+        ? []
+        : await source.QueryAsync<Guid>("SELECT DISTINCT notice_id FROM notices WHERE notice_id IN {ids:Array(UUID)}", new { ids = ids.ToArray() }, cancellationToken);
 
     private static Dictionary<string, object> RowOf(Notice notice)
     {

@@ -1,4 +1,3 @@
-using System.Globalization;
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using Telemetry.Aggregator.Setup;
@@ -29,7 +28,7 @@ public static class WebhookBodies
     private static JsonObject Standard(WebhookMessage message) => new()
     {
         ["type"] = message.Type,
-        ["timestamp"] = message.At.UtcDateTime.ToString("yyyy-MM-dd'T'HH:mm:ss.FFF'Z'", CultureInfo.InvariantCulture),
+        ["timestamp"] = SetupJson.Time(message.At),
         ["data"] = message.Data.DeepClone(),
     };
 
