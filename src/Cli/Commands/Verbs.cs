@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using System.CommandLine;
+using Telemetry.Cli.Commands.Alerts;
 using Telemetry.Cli.Commands.DeadLetters;
 using Telemetry.Cli.Commands.Doctor;
 using Telemetry.Cli.Commands.Export;
@@ -9,6 +10,7 @@ using Telemetry.Cli.Commands.Query;
 using Telemetry.Cli.Commands.Services;
 using Telemetry.Cli.Commands.Simulate;
 using Telemetry.Cli.Commands.Up;
+using Telemetry.Cli.Commands.Webhooks;
 
 namespace Telemetry.Cli.Commands;
 
@@ -27,5 +29,5 @@ internal static class Verbs
     ];
 
     public static ImmutableArray<Command> All() =>
-        [new UpVerb(), ImportVerbs.Create(), QueryVerbs.Create(), new ExportVerb(), PriceVerbs.Create(), DeadLetterVerbs.Create(), new SimulateVerb(), new DoctorVerb(), new IngestVerb(), new ServeVerb(), new MigrateVerb()];
+        [new UpVerb(), ImportVerbs.Create(), QueryVerbs.Create(), new ExportVerb(), PriceVerbs.Create(), AlertVerbs.Create(), WebhookVerbs.Create(), DeadLetterVerbs.Create(), new SimulateVerb(), new DoctorVerb(), new IngestVerb(), new ServeVerb(), new AggregateVerb(), new MigrateVerb()];
 }

@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using Telemetry.Aggregator.Webhooks;
 using Telemetry.Broker.Kafka;
 
 namespace Telemetry.Cli.Hosting;
@@ -28,6 +29,9 @@ internal sealed record Settings
 
     /// <summary>Gets where our own metrics and traces go (OTLP over HTTP); null: nowhere.</summary>
     public Uri? OtlpEndpoint { get; init; }
+
+    /// <summary>Gets how webhooks are sent.</summary>
+    public WebhookOptions Webhooks { get; init; } = new();
 
     public TimeSpan RetentionEvents { get; init; } = TimeSpan.FromDays(400);
 

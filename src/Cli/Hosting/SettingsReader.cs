@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using System.Net;
 using Microsoft.Extensions.Configuration;
+using Telemetry.Aggregator.Webhooks;
 using Telemetry.Events;
 using Telemetry.Store.Client;
 
@@ -44,9 +45,15 @@ internal static class SettingsReader
             DataDirectory = Path.GetFullPath(flags.DataDirectory ?? Text(all, SettingKeys.DataDirectory) ?? DefaultDirectory),
             Listen = Listen(all, flags.Port, faults),
             ClickHousePort = flags.ClickHousePort,
-            Kafka = kind == ServerKind.Ingest ? KafkaSection.Read(all, flags.Kafka, faults) : null,
+            Kafka = kind switch
+            {
+                ServerKind.Ingest => KafkaSection.Read(all, flags.Kafka, faults),
+                ServerKind.Aggregate => KafkaSection.ReadIfNamed(all, flags.Kafka, faults),
+                _ => null,
+            },
             ClickHouse = kind == ServerKind.Embedded ? null : ClickHouse(all, flags.ClickHouse, faults),
             OtlpEndpoint = Otlp(all, faults),
+            Webhooks = new WebhookOptions { AllowPrivate = Flag(all, SettingKeys.WebhooksAllowPrivate, faults) },
             TenantDefault = Text(all, SettingKeys.TenantDefault) ?? "",
             PriceBooks = Books(all, faults),
             RetentionEvents = Length(all, SettingKeys.RetentionEvents, TimeSpan.FromDays(400), faults),
@@ -164,6 +171,22 @@ internal static class SettingsReader
         }
 
         return [.. books.Select(Path.GetFullPath)];
+    }
+
+    private static bool Flag(IConfiguration all, string key, ImmutableArray<SettingFault>.Builder faults)
+    {
+        if (Text(all, key) is not { } text)
+        {
+            return false;
+        }
+
+        if (bool.TryParse(text, out var set))
+        {
+            return set;
+        }
+
+        faults.Add(new SettingFault(key, $"'{text}' is neither true nor false"));
+        return false;
     }
 
     private static TimeSpan Length(IConfiguration all, string key, TimeSpan otherwise, ImmutableArray<SettingFault>.Builder faults)

@@ -166,6 +166,8 @@ internal sealed class TelemetryServer : IAsyncDisposable
             RetentionEvents = settings.RetentionEvents,
             RetentionRollups = settings.RetentionRollups,
         });
+        services.AddSingleton(settings.Webhooks);
+        services.AddEvaluation();
         services.AddIntake(intake => (intake.TenantDefault, intake.RetentionEvents) = (settings.TenantDefault, settings.RetentionEvents));
         services.AddHostedService<SegmentCleanup>();
         services.AddQueryApi(api => api.RetentionEvents = settings.RetentionEvents);

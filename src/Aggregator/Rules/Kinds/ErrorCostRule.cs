@@ -25,7 +25,7 @@ public sealed class ErrorCostRule(ClickHouseDataSource source) : IAlertRule
 
     public async Task<IReadOnlyList<RuleFinding>> EvaluateAsync(RuleScope scope, CancellationToken cancellationToken)
     {
-        var from = scope.Now - TimeSpan.FromMinutes((double)scope[Window]);
+        var since = scope.Now - TimeSpan.FromMinutes((double)scope[Window]);
         var rows = await source.QueryAsync<Row>(
             $$"""
             SELECT
@@ -36,7 +36,7 @@ public sealed class ErrorCostRule(ClickHouseDataSource source) : IAlertRule
             WHERE occurred_at >= fromUnixTimestamp64Milli({from:Int64}, 'UTC') AND {{RuleScope.Condition}}
             GROUP BY tenant, model
             """,
-            scope.Parameters(("from", from.ToUnixTimeMilliseconds())),
+            scope.Parameters(("from", since.ToUnixTimeMilliseconds())),
             cancellationToken);
         return
         [
@@ -44,18 +44,18 @@ public sealed class ErrorCostRule(ClickHouseDataSource source) : IAlertRule
                let total = tenant.Sum(static row => row.CostUsd)
                let wasted = tenant.Sum(static row => row.ErrorsUsd + row.RetriesUsd)
                where total >= scope[SpendMin] && total > 0 && 100 * wasted > scope[Share] * total
-               select Finding([.. tenant], total, wasted, from, scope),
+               select Finding([.. tenant], total, wasted, since, scope),
         ];
     }
 
-    private static RuleFinding Finding(List<Row> rows, decimal total, decimal wasted, DateTimeOffset from, RuleScope scope)
+    private static RuleFinding Finding(List<Row> rows, decimal total, decimal wasted, DateTimeOffset since, RuleScope scope)
     {
         var share = decimal.Round(100 * wasted / total, 1);
         return new RuleFinding
         {
             Tenant = rows[0].Tenant,
             Title = string.Create(CultureInfo.InvariantCulture, $"{share} % of the cost of the last {scope[Window]:0} minutes went into failed calls and retries: {MoneyText.Of(wasted)} of {MoneyText.Of(total)} USD"),
-            Query = $"/api/v1/spend?from={SetupJson.Time(from)}&bucket=none&group_by=model,status",
+            Query = $"/api/v1/spend?from={SetupJson.Time(since)}&bucket=none&group_by=model,status",
             Figures = new JsonObject
             {
                 ["share_percent"] = share,

@@ -54,7 +54,7 @@ public sealed class DeliveryLog(ClickHouseDataSource source, TimeProvider time)
 
     /// <summary>Finds a delivery; null where there is none.</summary>
     public async Task<Delivery?> FindAsync(Guid id, CancellationToken cancellationToken) =>
-        (await ReadAsync("delivery_id = {id:UUID}", new { id }, cancellationToken)).FirstOrDefault();
+        await ReadAsync("delivery_id = {id:UUID}", new { id }, cancellationToken) is [var found, ..] ? found : null;
 
     /// <summary>Gets the notice of a delivery as it is sent: title, data and time.</summary>
     public async Task<(string Title, string Data, DateTimeOffset At)> ContentAsync(Guid notice, CancellationToken cancellationToken)
