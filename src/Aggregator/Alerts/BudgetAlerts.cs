@@ -12,13 +12,22 @@ public sealed class BudgetAlerts(
     // Crossings that the store has: they stay crossed for the rest of the period, and need not be looked up again.
     private readonly HashSet<Guid> told = [];
 
+    // What was read when everything was last told: the same reading says nothing new.
+    private IReadOnlyList<BudgetStanding>? settled;
+
     /// <summary>Compares every budget with its thresholds now.</summary>
     public async Task EvaluateAsync(CancellationToken cancellationToken)
     {
         var now = time.GetUtcNow();
         var read = await standings.ReadAsync(now, cancellationToken);
+        if (ReferenceEquals(read, this.settled))
+        {
+            return;
+        }
+
         await FireAsync(read, now, cancellationToken);
         await ResolveAsync(read, now, cancellationToken);
+        this.settled = read;
     }
 
     private async Task FireAsync(IReadOnlyList<BudgetStanding> read, DateTimeOffset now, CancellationToken cancellationToken)

@@ -21,6 +21,7 @@ public sealed class KafkaLease : IAsyncDisposable
     private readonly CancellationTokenSource stopping = new();
     private readonly IConsumer<byte[], byte[]> consumer;
     private readonly Task polling;
+    private int disposed;
     private volatile bool held;
     private volatile string fault = "";
 
@@ -31,10 +32,10 @@ public sealed class KafkaLease : IAsyncDisposable
         Group = $"{options.Group}-aggregate";
         config.GroupId = Group;
 
-        // A static member would keep the lease over its stop; and the user's own session may be as long as ingest needs it.
+        // A static member would keep the lease over its stop; and the user's session may be longer than a successor may wait.
         config.GroupInstanceId = null;
-        config.SessionTimeoutMs = (int)SessionMax.TotalMilliseconds;
-        config.HeartbeatIntervalMs = (int)Heartbeat.TotalMilliseconds;
+        config.SessionTimeoutMs = Math.Min(config.SessionTimeoutMs ?? int.MaxValue, (int)SessionMax.TotalMilliseconds);
+        config.HeartbeatIntervalMs = Math.Min(config.HeartbeatIntervalMs ?? int.MaxValue, (int)Heartbeat.TotalMilliseconds);
         this.consumer = KafkaClients.Build(() => new ConsumerBuilder<byte[], byte[]>(config)
             .SetLogHandler((_, message) => KafkaClients.Log(logger, message))
             .SetErrorHandler((_, error) => OnError(error))
@@ -67,6 +68,11 @@ public sealed class KafkaLease : IAsyncDisposable
     /// <summary>Leaves the group, so that the next member holds the lease at once.</summary>
     public async ValueTask DisposeAsync()
     {
+        if (Interlocked.Exchange(ref this.disposed, 1) != 0)
+        {
+            return;
+        }
+
         await this.stopping.CancelAsync();
         await this.polling;
         this.consumer.Dispose();

@@ -29,5 +29,5 @@ internal static class Verbs
     ];
 
     public static ImmutableArray<Command> All() =>
-        [new UpVerb(), ImportVerbs.Create(), QueryVerbs.Create(), new ExportVerb(), PriceVerbs.Create(), AlertVerbs.Create(), WebhookVerbs.Create(), DeadLetterVerbs.Create(), new SimulateVerb(), new DoctorVerb(), new IngestVerb(), new ServeVerb(), new AggregateVerb(), new MigrateVerb()];
+        [new UpVerb(), ImportVerbs.Create(), QueryVerbs.Create(), new ExportVerb(), PriceVerbs.Create(), AlertVerbs.Create(), WebhookVerbs.Create(), DeadLetterVerbs.Create(), new SimulateVerb(), new DoctorVerb(), new IngestVerb(), new ServeVerb(), new AggregatorVerb(), new MigrateVerb()];
 }

@@ -10,12 +10,12 @@ using Telemetry.Pricing.Books;
 namespace Telemetry.Cli.Commands.Services;
 
 /// <summary>Runs the aggregator until it is told to stop.</summary>
-internal sealed class AggregateVerb : Verb
+internal sealed class AggregatorVerb : Verb
 {
     private static readonly TimeSpan BrokerWait = TimeSpan.FromSeconds(10);
     private readonly ServiceOptions options = new(ServerKind.Aggregate);
 
-    public AggregateVerb()
+    public AggregatorVerb()
         : base(
             "aggregate",
             "Evaluate budgets and alert rules on a ClickHouse server, and send webhooks. Of several, one at a time works. See docs/services.md.",
