@@ -183,12 +183,6 @@ public sealed class AlertRuleTests
         return await host.Service<AlertReader>().ListAsync(new AlertQuery { Kinds = [kind] }, CancellationToken.None);
     }
 
-    // The tests evaluate by themselves.
-    private sealed class NoLease : IEvaluationLease
-    {
-        public bool IsHeld => false;
-    }
-
     private sealed class Freshness : IDataFreshness
     {
         public DateTimeOffset DataRefreshedAt { get; set; }
