@@ -3,8 +3,10 @@ using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Routing;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
+using Microsoft.Extensions.Options;
 using Microsoft.OpenApi;
 using Telemetry.Aggregator;
+using Telemetry.Aggregator.Review;
 using Telemetry.Api.Alerts;
 using Telemetry.Api.Cache;
 using Telemetry.Api.DeadLetters;
@@ -16,6 +18,7 @@ using Telemetry.Api.Pages;
 using Telemetry.Api.Prices;
 using Telemetry.Api.Problems;
 using Telemetry.Api.Reading;
+using Telemetry.Api.Review;
 using Telemetry.Api.Rows;
 using Telemetry.Api.Spend;
 using Telemetry.Api.StoredEvents;
@@ -68,6 +71,10 @@ public static class QueryApi
         services.AddSingleton<DeadLetterReader>();
         services.AddSingleton<StoreStateReader>();
         services.AddSingleton<PriceChanger>();
+        services.AddCostReview(static provider => new ReviewOptions
+        {
+            RetentionEvents = provider.GetRequiredService<IOptions<QueryApiOptions>>().Value.RetentionEvents,
+        });
         return services;
     }
 
@@ -96,6 +103,7 @@ public static class QueryApi
         SpendEndpoint.Map(api);
         ModelsEndpoint.Map(api);
         CacheEndpoint.Map(api);
+        ReviewEndpoint.Map(api);
         EventsEndpoints.Map(api);
         PricesEndpoints.Map(api);
         DeadLetterEndpoints.Map(api);

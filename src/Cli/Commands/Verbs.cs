@@ -7,6 +7,7 @@ using Telemetry.Cli.Commands.Export;
 using Telemetry.Cli.Commands.Import;
 using Telemetry.Cli.Commands.Prices;
 using Telemetry.Cli.Commands.Query;
+using Telemetry.Cli.Commands.Report;
 using Telemetry.Cli.Commands.Services;
 using Telemetry.Cli.Commands.Simulate;
 using Telemetry.Cli.Commands.Up;
@@ -29,5 +30,5 @@ internal static class Verbs
     ];
 
     public static ImmutableArray<Command> All() =>
-        [new UpVerb(), ImportVerbs.Create(), QueryVerbs.Create(), new ExportVerb(), PriceVerbs.Create(), AlertVerbs.Create(), WebhookVerbs.Create(), DeadLetterVerbs.Create(), new SimulateVerb(), new DoctorVerb(), new IngestVerb(), new ServeVerb(), new AggregatorVerb(), new MigrateVerb()];
+        [new UpVerb(), ImportVerbs.Create(), QueryVerbs.Create(), ReportVerbs.Create(), new ExportVerb(), PriceVerbs.Create(), AlertVerbs.Create(), WebhookVerbs.Create(), DeadLetterVerbs.Create(), new SimulateVerb(), new DoctorVerb(), new IngestVerb(), new ServeVerb(), new AggregatorVerb(), new MigrateVerb()];
 }
