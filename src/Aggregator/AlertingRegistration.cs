@@ -1,7 +1,6 @@
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using Telemetry.Aggregator.Alerts;
-using Telemetry.Aggregator.Budgets;
 using Telemetry.Aggregator.Evaluation;
 using Telemetry.Aggregator.Rules;
 using Telemetry.Aggregator.Rules.Kinds;
@@ -55,7 +54,7 @@ public static class AlertingRegistration
         services.AddAlertStore();
         services.TryAddSingleton<IEvaluationLease, SoleEvaluator>();
         services.TryAddSingleton<IEvaluationSteps, NoEvaluationSteps>();
-        services.TryAddSingleton<BudgetStandings>();
+        services.AddBudgets();
         services.AddSingleton<BudgetAlerts>();
         services.AddSingleton<RuleEvaluator>();
         services.AddSingleton<WebhookCall>();

@@ -8,6 +8,7 @@ using Microsoft.OpenApi;
 using Telemetry.Aggregator;
 using Telemetry.Aggregator.Review;
 using Telemetry.Api.Alerts;
+using Telemetry.Api.Budgets;
 using Telemetry.Api.Cache;
 using Telemetry.Api.DeadLetters;
 using Telemetry.Api.Health;
@@ -71,6 +72,8 @@ public static class QueryApi
         services.AddSingleton<DeadLetterReader>();
         services.AddSingleton<StoreStateReader>();
         services.AddSingleton<PriceChanger>();
+        services.AddBudgets();
+        services.AddSingleton<BudgetScope>();
         services.AddCostReview(static provider => new ReviewOptions
         {
             RetentionEvents = provider.GetRequiredService<IOptions<QueryApiOptions>>().Value.RetentionEvents,
@@ -110,6 +113,11 @@ public static class QueryApi
         AlertsEndpoints.Map(api);
         AlertRulesEndpoints.Map(api);
         WebhookEndpointsApi.Map(api);
+        BudgetEndpoints.Map(api);
+        BudgetStatusEndpoint.Map(api);
+        BurnDownEndpoint.Map(api);
+        SimulateEndpoint.Map(api);
+        DecisionEndpoint.Map(api);
         StoreStateEndpoint.Map(api);
         MapOperations(routes);
         PointerPage.Map(routes);

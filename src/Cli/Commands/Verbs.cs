@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using System.CommandLine;
 using Telemetry.Cli.Commands.Alerts;
+using Telemetry.Cli.Commands.Budgets;
 using Telemetry.Cli.Commands.DeadLetters;
 using Telemetry.Cli.Commands.Doctor;
 using Telemetry.Cli.Commands.Export;
@@ -30,5 +31,5 @@ internal static class Verbs
     ];
 
     public static ImmutableArray<Command> All() =>
-        [new UpVerb(), ImportVerbs.Create(), QueryVerbs.Create(), ReportVerbs.Create(), new ExportVerb(), PriceVerbs.Create(), AlertVerbs.Create(), WebhookVerbs.Create(), DeadLetterVerbs.Create(), new SimulateVerb(), new DoctorVerb(), new IngestVerb(), new ServeVerb(), new AggregatorVerb(), new MigrateVerb()];
+        [new UpVerb(), ImportVerbs.Create(), QueryVerbs.Create(), ReportVerbs.Create(), new ExportVerb(), PriceVerbs.Create(), BudgetVerbs.Create(), AlertVerbs.Create(), WebhookVerbs.Create(), DeadLetterVerbs.Create(), new SimulateVerb(), new DoctorVerb(), new IngestVerb(), new ServeVerb(), new AggregatorVerb(), new MigrateVerb()];
 }

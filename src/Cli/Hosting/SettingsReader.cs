@@ -42,6 +42,7 @@ internal static class SettingsReader
             Webhooks = new WebhookOptions { AllowPrivate = Flag(all, SettingKeys.WebhooksAllowPrivate, faults) },
             TenantDefault = Text(all, SettingKeys.TenantDefault) ?? "",
             PriceBooks = Books(all, faults),
+            BudgetsOfFile = kind is ServerKind.Embedded or ServerKind.Aggregate ? BudgetsSection.Read(Text(all, SettingKeys.BudgetsFile), faults) : null,
             RetentionEvents = Length(all, SettingKeys.RetentionEvents, TimeSpan.FromDays(400), faults),
             RetentionRollups = Length(all, SettingKeys.RetentionRollups, TimeSpan.FromDays(5 * 365), faults),
         };

@@ -165,11 +165,12 @@ internal sealed class TelemetryServer : IAsyncDisposable
         {
             RetentionEvents = settings.RetentionEvents,
             RetentionRollups = settings.RetentionRollups,
+            BudgetsOfFile = settings.BudgetsOfFile,
         });
         services.AddSingleton(settings.Webhooks);
         services.AddEvaluation();
         services.AddIntake(intake => (intake.TenantDefault, intake.RetentionEvents) = (settings.TenantDefault, settings.RetentionEvents));
         services.AddHostedService<SegmentCleanup>();
-        services.AddQueryApi(api => api.RetentionEvents = settings.RetentionEvents);
+        services.AddQueryApi(api => (api.RetentionEvents, api.TenantDefault) = (settings.RetentionEvents, settings.TenantDefault));
     }
 }

@@ -86,6 +86,8 @@ internal sealed class AggregateServer : IAsyncDisposable
             services.AddHostedService(static provider => provider.GetRequiredService<GroupLease>());
         }
 
+        services.AddSingleton(new AggregatorOptions { BudgetsOfFile = settings.BudgetsOfFile });
+        services.AddBudgetUpkeep();
         services.AddSingleton(settings.Webhooks);
         services.AddEvaluation();
         services.AddOperations();
