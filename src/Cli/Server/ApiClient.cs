@@ -57,11 +57,8 @@ internal sealed class ApiClient(HttpClient http)
 
     /// <summary>Puts a body and gets a JSON answer.</summary>
     /// <exception cref="ApiException">The server refused or failed.</exception>
-    public async Task<JsonElement> PutAsync(string pathAndQuery, HttpContent content, CancellationToken cancellationToken)
-    {
-        using var request = new HttpRequestMessage(HttpMethod.Put, pathAndQuery) { Content = content };
-        return await SendAsync(request, cancellationToken).ConfigureAwait(false);
-    }
+    public Task<JsonElement> PutAsync(string pathAndQuery, HttpContent content, CancellationToken cancellationToken) =>
+        SendAsync(HttpMethod.Put, pathAndQuery, content, cancellationToken);
 
     /// <summary>Posts a body and reads the lines of the answer as they come; each is a JSON object.</summary>
     /// <exception cref="ApiException">The server refused or failed.</exception>
@@ -81,11 +78,8 @@ internal sealed class ApiClient(HttpClient http)
 
     /// <summary>Removes something.</summary>
     /// <exception cref="ApiException">The server refused or failed.</exception>
-    public async Task<JsonElement> DeleteAsync(string pathAndQuery, CancellationToken cancellationToken)
-    {
-        using var request = new HttpRequestMessage(HttpMethod.Delete, pathAndQuery);
-        return await SendAsync(request, cancellationToken).ConfigureAwait(false);
-    }
+    public Task<JsonElement> DeleteAsync(string pathAndQuery, CancellationToken cancellationToken) =>
+        SendAsync(HttpMethod.Delete, pathAndQuery, null, cancellationToken);
 
     /// <summary>Sends a request as it is; the caller looks at the status.</summary>
     public Task<HttpResponseMessage> SendRawAsync(HttpRequestMessage request, CancellationToken cancellationToken) =>
