@@ -3,6 +3,7 @@ using System.CommandLine;
 using Telemetry.Cli.Commands.DeadLetters;
 using Telemetry.Cli.Commands.Doctor;
 using Telemetry.Cli.Commands.Export;
+using Telemetry.Cli.Commands.Health;
 using Telemetry.Cli.Commands.Import;
 using Telemetry.Cli.Commands.Prices;
 using Telemetry.Cli.Commands.Query;
@@ -27,5 +28,5 @@ internal static class Verbs
     ];
 
     public static ImmutableArray<Command> All() =>
-        [new UpVerb(), ImportVerbs.Create(), QueryVerbs.Create(), new ExportVerb(), PriceVerbs.Create(), DeadLetterVerbs.Create(), new SimulateVerb(), new DoctorVerb(), new IngestVerb(), new ServeVerb(), new MigrateVerb()];
+        [new UpVerb(), ImportVerbs.Create(), QueryVerbs.Create(), new ExportVerb(), PriceVerbs.Create(), DeadLetterVerbs.Create(), new SimulateVerb(), new DoctorVerb(), new HealthVerb(), new IngestVerb(), new ServeVerb(), new MigrateVerb()];
 }
