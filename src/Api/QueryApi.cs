@@ -3,10 +3,17 @@ using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Routing;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
+using Microsoft.Extensions.Options;
 using Microsoft.OpenApi;
+using Telemetry.Aggregator;
+using Telemetry.Aggregator.Review;
+using Telemetry.Api.Backups;
+using Telemetry.Api.Budgets;
 using Telemetry.Api.Cache;
 using Telemetry.Api.DeadLetters;
 using Telemetry.Api.Health;
+using Telemetry.Api.Keys;
+using Telemetry.Api.Limits;
 using Telemetry.Api.Metrics;
 using Telemetry.Api.Models;
 using Telemetry.Api.OpenApi;
@@ -14,6 +21,7 @@ using Telemetry.Api.Pages;
 using Telemetry.Api.Prices;
 using Telemetry.Api.Problems;
 using Telemetry.Api.Reading;
+using Telemetry.Api.Review;
 using Telemetry.Api.Rows;
 using Telemetry.Api.Spend;
 using Telemetry.Api.StoredEvents;
@@ -28,7 +36,7 @@ public static class QueryApi
     /// <summary>
     /// Adds the query API. The composition must also register <see cref="Store.Client.ClickHouseDataSource"/> (bound to the
     /// database of the tables), <see cref="PriceBookSource"/>, <see cref="Store.Ingest.IDataFreshness"/>,
-    /// <see cref="IDeadLetterReplay"/>, and any number of <see cref="Store.Ingest.IReadiness"/>, the conditions of <c>/readyz</c>.
+    /// <see cref="IDeadLetterReplay"/>, <see cref="IBackup"/>, and any number of <see cref="Store.Ingest.IReadiness"/>, the conditions of <c>/readyz</c>.
     /// </summary>
     public static IServiceCollection AddQueryApi(this IServiceCollection services, Action<QueryApiOptions>? configure = null)
     {
@@ -64,15 +72,23 @@ public static class QueryApi
         services.AddSingleton<DeadLetterReader>();
         services.AddSingleton<StoreStateReader>();
         services.AddSingleton<PriceChanger>();
+        services.AddBudgets();
+        services.AddSingleton<BudgetScope>();
+        services.AddCostReview(static provider => new ReviewOptions
+        {
+            RetentionEvents = provider.GetRequiredService<IOptions<QueryApiOptions>>().Value.RetentionEvents,
+        });
         return services;
     }
 
-    /// <summary>Adds what every server answers about itself: health, readiness and metrics.</summary>
+    /// <summary>Adds what every server has: keys, limits, and what it answers about itself: health, readiness and metrics.</summary>
     public static IServiceCollection AddOperations(this IServiceCollection services)
     {
         services.ConfigureHttpJsonOptions(json => ApiJson.Configure(json.SerializerOptions));
         services.AddProblemDetails();
         services.AddSingleton<MetricCollector>();
+        services.AddKeys();
+        services.AddRequestLimits();
         return services;
     }
 
@@ -92,13 +108,21 @@ public static class QueryApi
         SpendEndpoint.Map(api);
         ModelsEndpoint.Map(api);
         CacheEndpoint.Map(api);
+        ReviewEndpoint.Map(api);
         EventsEndpoints.Map(api);
         PricesEndpoints.Map(api);
         DeadLetterEndpoints.Map(api);
+        BudgetEndpoints.Map(api);
+        BudgetStatusEndpoint.Map(api);
+        BurnDownEndpoint.Map(api);
+        SimulateEndpoint.Map(api);
+        DecisionEndpoint.Map(api);
         StoreStateEndpoint.Map(api);
+        KeyEndpoints.Map(api);
+        BackupEndpoint.Map(api);
         MapOperations(routes);
         PointerPage.Map(routes);
-        routes.MapOpenApi();
+        routes.MapOpenApi().OpenToAll();
         return routes;
     }
 }
