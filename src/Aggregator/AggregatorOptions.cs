@@ -17,4 +17,13 @@ public sealed record AggregatorOptions
 
     /// <summary>Gets the time between two looks for expired months.</summary>
     public TimeSpan RetentionEvery { get; init; } = TimeSpan.FromHours(1);
+
+    /// <summary>Gets the tenant of events that name none (<c>Tenant:Default</c>).</summary>
+    public string TenantDefault { get; init; } = "";
+
+    /// <summary>Gets whether nobody but this process writes to the store: the embedded form.</summary>
+    public bool SoleWriter { get; init; } = true;
+
+    /// <summary>Gets the time between two looks for re-ratings asked for and for better copies to be booked.</summary>
+    public TimeSpan CorrectEvery { get; init; } = TimeSpan.FromSeconds(5);
 }

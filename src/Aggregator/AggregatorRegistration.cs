@@ -1,8 +1,10 @@
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
+using Telemetry.Aggregator.Rerating;
 using Telemetry.Aggregator.Retention;
 using Telemetry.Aggregator.Verification;
 using Telemetry.Store.Ingest;
+using Telemetry.Store.Objects;
 
 namespace Telemetry.Aggregator;
 
@@ -18,6 +20,21 @@ public static class AggregatorRegistration
         services.AddRetention(options);
         services.AddSingleton<VerifierService>();
         services.AddHostedService(provider => provider.GetRequiredService<VerifierService>());
+        services.TryAddSingleton<IBooksInForce, OwnBooks>();
+        return services.AddRerating();
+    }
+
+    /// <summary>
+    /// Adds re-rating and the booking of better copies; one process of a store may have it. Needs, registered by the host:
+    /// <c>ClickHouseDataSource</c>, <see cref="AggregatorOptions"/>, <see cref="WriteGate"/>, <see cref="IReadiness"/> and
+    /// <see cref="IBooksInForce"/>.
+    /// </summary>
+    public static IServiceCollection AddRerating(this IServiceCollection services)
+    {
+        services.TryAddSingleton<ObjectTable>();
+        services.TryAddSingleton<RerateRuns>();
+        services.AddSingleton<ReratingService>();
+        services.AddHostedService(provider => provider.GetRequiredService<ReratingService>());
         return services;
     }
 

@@ -4,6 +4,7 @@ using Microsoft.AspNetCore.Routing;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.OpenApi;
+using Telemetry.Aggregator.Rerating;
 using Telemetry.Api.Cache;
 using Telemetry.Api.DeadLetters;
 using Telemetry.Api.Health;
@@ -12,6 +13,7 @@ using Telemetry.Api.Models;
 using Telemetry.Api.OpenApi;
 using Telemetry.Api.Pages;
 using Telemetry.Api.Prices;
+using Telemetry.Api.Prices.Rerating;
 using Telemetry.Api.Problems;
 using Telemetry.Api.Reading;
 using Telemetry.Api.Rows;
@@ -19,6 +21,8 @@ using Telemetry.Api.Spend;
 using Telemetry.Api.StoredEvents;
 using Telemetry.Pricing;
 using Telemetry.Pricing.Books;
+using Telemetry.Store.Adjustments;
+using Telemetry.Store.Objects;
 
 namespace Telemetry.Api;
 
@@ -64,6 +68,9 @@ public static class QueryApi
         services.AddSingleton<DeadLetterReader>();
         services.AddSingleton<StoreStateReader>();
         services.AddSingleton<PriceChanger>();
+        services.TryAddSingleton<ObjectTable>();
+        services.TryAddSingleton<RerateRuns>();
+        services.TryAddSingleton<BetterCopyTable>();
         return services;
     }
 
@@ -94,6 +101,7 @@ public static class QueryApi
         CacheEndpoint.Map(api);
         EventsEndpoints.Map(api);
         PricesEndpoints.Map(api);
+        RerateEndpoints.Map(api);
         DeadLetterEndpoints.Map(api);
         StoreStateEndpoint.Map(api);
         MapOperations(routes);

@@ -51,6 +51,28 @@ public sealed record TokenUsage
     /// <summary>Gets whether every count is 0.</summary>
     public bool IsEmpty => TotalTokens == 0 && WebSearchRequests == 0 && Reasoning == 0;
 
+    /// <summary>Makes the counts of a function, class by class.</summary>
+    public static TokenUsage Of(Func<TokenClass, long> count) => new()
+    {
+        UncachedInput = count(TokenClass.UncachedInput),
+        CacheRead = count(TokenClass.CacheRead),
+        CacheWrite5m = count(TokenClass.CacheWrite5m),
+        CacheWrite1h = count(TokenClass.CacheWrite1h),
+        CacheWrite12h = count(TokenClass.CacheWrite12h),
+        CacheWrite = count(TokenClass.CacheWrite),
+        Output = count(TokenClass.Output),
+        InputAudio = count(TokenClass.InputAudio),
+        InputImage = count(TokenClass.InputImage),
+        CacheReadAudio = count(TokenClass.CacheReadAudio),
+        OutputAudio = count(TokenClass.OutputAudio),
+        OutputImage = count(TokenClass.OutputImage),
+        WebSearchRequests = count(TokenClass.WebSearchRequests),
+        Reasoning = count(TokenClass.Reasoning),
+    };
+
+    /// <summary>Takes another part away, class by class: the signed difference.</summary>
+    public TokenUsage Subtract(TokenUsage other) => Of(tokenClass => this[tokenClass] - other[tokenClass]);
+
     /// <summary>Adds two parts, class by class.</summary>
     public TokenUsage Add(TokenUsage other) => new()
     {

@@ -2,6 +2,7 @@ using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Routing;
 using NodaTime;
+using Telemetry.Aggregator.StoredEvents;
 using Telemetry.Api.OpenApi;
 using Telemetry.Api.Paging;
 using Telemetry.Api.Parameters;
