@@ -25,5 +25,5 @@ public sealed record AggregatorOptions
     public bool SoleWriter { get; init; } = true;
 
     /// <summary>Gets the time between two looks for re-ratings asked for and for better copies to be booked.</summary>
-    public TimeSpan CorrectEvery { get; init; } = TimeSpan.FromSeconds(5);
+    public TimeSpan CorrectEvery { get; init; } = TimeSpan.FromSeconds(2);
 }
