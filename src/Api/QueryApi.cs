@@ -3,8 +3,11 @@ using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Routing;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
+using Microsoft.Extensions.Options;
 using Microsoft.OpenApi;
+using Telemetry.Aggregator;
 using Telemetry.Aggregator.Rerating;
+using Telemetry.Aggregator.Review;
 using Telemetry.Api.Cache;
 using Telemetry.Api.DeadLetters;
 using Telemetry.Api.Health;
@@ -16,6 +19,7 @@ using Telemetry.Api.Prices;
 using Telemetry.Api.Prices.Rerating;
 using Telemetry.Api.Problems;
 using Telemetry.Api.Reading;
+using Telemetry.Api.Review;
 using Telemetry.Api.Rows;
 using Telemetry.Api.Spend;
 using Telemetry.Api.StoredEvents;
@@ -71,6 +75,10 @@ public static class QueryApi
         services.TryAddSingleton<ObjectTable>();
         services.TryAddSingleton<RerateRuns>();
         services.TryAddSingleton<BetterCopyTable>();
+        services.AddCostReview(static provider => new ReviewOptions
+        {
+            RetentionEvents = provider.GetRequiredService<IOptions<QueryApiOptions>>().Value.RetentionEvents,
+        });
         return services;
     }
 
@@ -99,6 +107,7 @@ public static class QueryApi
         SpendEndpoint.Map(api);
         ModelsEndpoint.Map(api);
         CacheEndpoint.Map(api);
+        ReviewEndpoint.Map(api);
         EventsEndpoints.Map(api);
         PricesEndpoints.Map(api);
         RerateEndpoints.Map(api);
