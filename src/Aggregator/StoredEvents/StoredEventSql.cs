@@ -29,13 +29,15 @@ internal static class StoredEventSql
     private static string Bucket(string column, string name) =>
         $"if(isNull(e.{column}), NULL, toInt16(if(ifNull(e.{column}, 0) < 1, -1, ceil(log(ifNull(e.{column}, 1)) / log(1.02))))) AS {name}";
 
-    /// <summary>Writes the question where events lie, in any tenant; the answers are read by <see cref="ReadPlace"/>.</summary>
-    public static SqlStatement Places(IReadOnlyCollection<Guid> ids)
+    /// <summary>Writes the question where events lie; the answers are read by <see cref="ReadPlace"/>.</summary>
+    /// <param name="ids">Their ids.</param>
+    /// <param name="tenant">The only tenant to look in; null: all.</param>
+    public static SqlStatement Places(IReadOnlyCollection<Guid> ids, string? tenant = null)
     {
         var parameters = new SqlParameters();
         return parameters.Of($"""
             SELECT event_id, toUnixTimestamp64Milli(occurred_at)
-            FROM usage_identity WHERE event_id IN {parameters.Ids(ids)}
+            FROM usage_identity WHERE event_id IN {parameters.Ids(ids)}{Held("tenant", tenant, parameters)}
             """);
     }
 
@@ -43,7 +45,9 @@ internal static class StoredEventSql
     public static (Guid Id, long Milliseconds) ReadPlace(DbDataReader row) => (row.GetGuid(0), row.GetInt64(1));
 
     /// <summary>Writes the question for the events at some places; the answers are read by <see cref="StoredEventReader"/>.</summary>
-    public static SqlStatement At(IReadOnlyCollection<(Guid Id, long Milliseconds)> places)
+    /// <param name="places">Where they lie.</param>
+    /// <param name="tenant">The only tenant to look in; null: all.</param>
+    public static SqlStatement At(IReadOnlyCollection<(Guid Id, long Milliseconds)> places, string? tenant = null)
     {
         // The hours are what the rows are sorted by: without them every row between the first and the last would be looked at.
         const long hour = 3_600_000;
@@ -53,7 +57,10 @@ internal static class StoredEventSql
             SELECT {SelectList}
             FROM usage_events AS e
             WHERE toStartOfHour(e.occurred_at) IN (SELECT toDateTime(arrayJoin({hours}), 'UTC'))
-                AND e.event_id IN {parameters.Ids(places.Select(static place => place.Id).Distinct())}
+                AND e.event_id IN {parameters.Ids(places.Select(static place => place.Id).Distinct())}{Held("e.tenant", tenant, parameters)}
             """);
     }
+
+    private static string Held(string column, string? tenant, SqlParameters parameters) =>
+        tenant is null ? "" : $" AND {column} = {parameters.Text(tenant)}";
 }
