@@ -1,5 +1,6 @@
 -- Purpose   Corrections of stored events, appended and never changed: the signed difference of every measure.
--- Grain     One row per corrected event and correction; id is the UUID v5 of event id and correction id.
+-- Grain     One row per corrected event, correction and key of the rollups: a call that leaves one key for another has a row
+--           of each. The id of the row that holds the call is the UUID v5 of event id and correction id.
 -- Writer    The aggregator's re-rating, in the writer's lane, under a token of its own.
 -- Readers   The rollup views (on insert), /events/{event_id}, the verifier.
 -- Rebuild   None: this is a source, backed up with usage_events.

@@ -17,6 +17,18 @@ internal static partial class AggregatorLog
     [LoggerMessage(Level = LogLevel.Error, Message = "Expired months could not be dropped; the next turn tries again.")]
     public static partial void NotDropped(ILogger logger, Exception fault);
 
+    [LoggerMessage(Level = LogLevel.Information, Message = "Booked {Count} copies of better quality as corrections of the first.")]
+    public static partial void BetterCopiesBooked(ILogger logger, int count);
+
+    [LoggerMessage(Level = LogLevel.Information, Message = "The re-rating {Id} is done: {Changed} of {Compared} calls changed.")]
+    public static partial void Rerated(ILogger logger, Guid id, long changed, long compared);
+
+    [LoggerMessage(Level = LogLevel.Error, Message = "The re-rating {Id} cannot go on. What it booked stays booked.")]
+    public static partial void NotRerated(ILogger logger, Guid id, Exception fault);
+
+    [LoggerMessage(Level = LogLevel.Warning, Message = "Corrections could not be booked; the next turn tries again.")]
+    public static partial void NotCorrected(ILogger logger, Exception fault);
+
     [LoggerMessage(Level = LogLevel.Information, Message = "Took over {Named} budgets from the file; removed {Removed} that it no longer names.")]
     public static partial void BudgetsOfFile(ILogger logger, int named, int removed);
 

@@ -24,6 +24,15 @@ public sealed record AggregatorOptions
     /// <summary>Gets the time between two looks for expired months.</summary>
     public TimeSpan RetentionEvery { get; init; } = TimeSpan.FromHours(1);
 
+    /// <summary>Gets the tenant of events that name none (<c>Tenant:Default</c>).</summary>
+    public string TenantDefault { get; init; } = "";
+
+    /// <summary>Gets whether nobody but this process writes to the store: the embedded form.</summary>
+    public bool SoleWriter { get; init; } = true;
+
+    /// <summary>Gets the time between two looks for re-ratings asked for and for better copies to be booked.</summary>
+    public TimeSpan CorrectEvery { get; init; } = TimeSpan.FromSeconds(2);
+
     /// <summary>Gets the time between two looks at how budgets stand. A look at an unchanged store costs two small queries.</summary>
     public TimeSpan BudgetsEvery { get; init; } = TimeSpan.FromSeconds(2);
 

@@ -6,6 +6,7 @@ using Telemetry.Aggregator.Budgets.Forecasts;
 using Telemetry.Aggregator.Budgets.Past;
 using Telemetry.Aggregator.Budgets.Spend;
 using Telemetry.Aggregator.Forgetting;
+using Telemetry.Aggregator.Rerating;
 using Telemetry.Aggregator.Retention;
 using Telemetry.Aggregator.Review;
 using Telemetry.Aggregator.Verification;
@@ -31,6 +32,21 @@ public static class AggregatorRegistration
         services.AddHostedService(provider => provider.GetRequiredService<ForgetService>());
         services.AddSingleton<VerifierService>();
         services.AddHostedService(provider => provider.GetRequiredService<VerifierService>());
+        services.TryAddSingleton<IBooksInForce, OwnBooks>();
+        return services.AddRerating();
+    }
+
+    /// <summary>
+    /// Adds re-rating and the booking of better copies; one process of a store may have it. Needs, registered by the host:
+    /// <c>ClickHouseDataSource</c>, <see cref="AggregatorOptions"/>, <see cref="WriteGate"/>, <see cref="IReadiness"/> and
+    /// <see cref="IBooksInForce"/>.
+    /// </summary>
+    public static IServiceCollection AddRerating(this IServiceCollection services)
+    {
+        services.TryAddSingleton<ObjectTable>();
+        services.TryAddSingleton<RerateRuns>();
+        services.AddSingleton<ReratingService>();
+        services.AddHostedService(provider => provider.GetRequiredService<ReratingService>());
         return services;
     }
 

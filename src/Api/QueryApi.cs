@@ -6,6 +6,7 @@ using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Options;
 using Microsoft.OpenApi;
 using Telemetry.Aggregator;
+using Telemetry.Aggregator.Rerating;
 using Telemetry.Aggregator.Review;
 using Telemetry.Api.Alerts;
 using Telemetry.Api.Backups;
@@ -20,6 +21,7 @@ using Telemetry.Api.Models;
 using Telemetry.Api.OpenApi;
 using Telemetry.Api.Pages;
 using Telemetry.Api.Prices;
+using Telemetry.Api.Prices.Rerating;
 using Telemetry.Api.Problems;
 using Telemetry.Api.Reading;
 using Telemetry.Api.Review;
@@ -30,6 +32,8 @@ using Telemetry.Api.Subjects;
 using Telemetry.Api.Webhooks;
 using Telemetry.Pricing;
 using Telemetry.Pricing.Books;
+using Telemetry.Store.Adjustments;
+using Telemetry.Store.Objects;
 
 namespace Telemetry.Api;
 
@@ -76,6 +80,9 @@ public static class QueryApi
         services.AddSingleton<DeadLetterReader>();
         services.AddSingleton<StoreStateReader>();
         services.AddSingleton<PriceChanger>();
+        services.TryAddSingleton<ObjectTable>();
+        services.TryAddSingleton<RerateRuns>();
+        services.TryAddSingleton<BetterCopyTable>();
         services.AddBudgets();
         services.AddSingleton<BudgetScope>();
         services.AddCostReview(static provider => new ReviewOptions
@@ -115,6 +122,7 @@ public static class QueryApi
         ReviewEndpoint.Map(api);
         EventsEndpoints.Map(api);
         PricesEndpoints.Map(api);
+        RerateEndpoints.Map(api);
         DeadLetterEndpoints.Map(api);
         AlertsEndpoints.Map(api);
         AlertRulesEndpoints.Map(api);

@@ -51,6 +51,9 @@ public sealed record TokenUsage
     /// <summary>Gets whether every count is 0.</summary>
     public bool IsEmpty => TotalTokens == 0 && WebSearchRequests == 0 && Reasoning == 0;
 
+    /// <summary>Takes another part away, class by class: the signed difference.</summary>
+    public TokenUsage Subtract(TokenUsage other) => Of(tokenClass => this[tokenClass] - other[tokenClass]);
+
     /// <summary>Makes usage of a count for each class.</summary>
     public static TokenUsage Of(Func<TokenClass, long> countOf) => new()
     {

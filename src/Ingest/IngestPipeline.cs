@@ -42,11 +42,12 @@ public sealed class IngestPipeline
             PipelineLog.Waits(logger, wait, fault.Message);
         });
         var admission = new DimensionAdmission(options.DimensionValuesMax);
+        var shared = new SharedBooks(books, store.PriceBooks);
         this.parts = new PipelineParts
         {
             Options = options,
             Log = log,
-            Books = new SharedBooks(books, store.PriceBooks),
+            Books = shared,
             Queries = store.Queries,
             Blocks = new BlockStore(store, retry),
             Identities = new IdentityLookUp(store.Queries, metrics),
@@ -57,7 +58,7 @@ public sealed class IngestPipeline
             Retry = retry,
             Time = time,
             Forgotten = forgotten,
-            Reports = new ProgressReports(options, store.Progress, store.Queries, admission, status, time, logger),
+            Reports = new ProgressReports(options, store.Progress, store.Queries, shared, admission, status, time, logger),
             Logger = logger,
         };
     }

@@ -9,7 +9,7 @@ namespace Telemetry.Pricing;
 public static class UnpricedCure
 {
     /// <summary>What the commands do and do not do; to be shown with them.</summary>
-    public const string Note = "A price set now holds for calls from then on; calls already stored stay unpriced until re-rating, which this version does not have.";
+    public const string Note = "A price set now holds for calls from then on. For calls already stored, telemetry prices rerate shows the difference first, and books it with --apply.";
 
     /// <summary>Gets the commands for an event's reason; any one of them is a cure. Empty where the text is no such reason.</summary>
     /// <param name="unpricedReason">The text of <see cref="Rating.UnpricedReason"/>.</param>

@@ -5,7 +5,7 @@ namespace Telemetry.Cli.Tests;
 /// <summary>Changes of prices through the verbs, against a real server.</summary>
 public sealed class PriceVerbTests(RunningServer server) : IClassFixture<RunningServer>
 {
-    private const string NotReRated = "stay unpriced until re-rating, which this version does not have";
+    private const string NotReRated = "For calls already stored, telemetry prices rerate shows the difference first";
 
     [Fact]
     public async Task A_book_from_a_file_prices_calls_from_then_on_and_stored_ones_stay_unpriced()
@@ -84,6 +84,33 @@ public sealed class PriceVerbTests(RunningServer server) : IClassFixture<Running
         Assert.Contains(NotReRated, alias.Errors, StringComparison.Ordinal);
         Assert.Equal([("one", null), ("two", "0.00006")], await CostsAsync("acme-set"));
         Assert.Equal([("one", null), ("two", "0.00006")], await CostsAsync("acme-alias"));
+    }
+
+    [Fact]
+    public async Task A_rerating_shows_the_difference_first_and_books_it_when_told_to()
+    {
+        using var folder = new TempFolder();
+        await ImportAsync(folder, "acme-rerate", "one");
+        await ImportAsync(folder, "acme-rerate", "two");
+        await server.RunAsync("prices", "set", "acme-rerate/llm", "uncached_input_tokens=2", "output_tokens=8");
+
+        var shown = await server.RunAsync("prices", "rerate", "--filter", "provider=acme-rerate");
+        var unchanged = await CostsAsync("acme-rerate");
+        var booked = await server.RunAsync("prices", "rerate", "--filter", "provider=acme-rerate", "--apply", "--json");
+        var again = await server.RunAsync("prices", "rerate", "--filter", "provider=acme-rerate", "--csv");
+        var wrong = await server.RunAsync("prices", "rerate", "--filter", "provder=acme-rerate");
+
+        Assert.True((shown.ExitCode, booked.ExitCode, again.ExitCode) == (0, 0, 0), shown.Errors + booked.Errors + again.Errors);
+        Assert.Contains("0.00012", shown.Output, StringComparison.Ordinal);
+        Assert.Contains("2 calls would change; nothing was booked", shown.Errors, StringComparison.Ordinal);
+        Assert.Equal([("one", null), ("two", null)], unchanged);
+        using var answer = JsonDocument.Parse(booked.Output);
+        Assert.Equal("0.00012", answer.RootElement.GetProperty("total").GetProperty("cost_delta_usd").GetString());
+        Assert.Equal([("one", "0.00006"), ("two", "0.00006")], await CostsAsync("acme-rerate"));
+        Assert.Single(again.Output.Split('\n', StringSplitOptions.RemoveEmptyEntries));
+        Assert.Contains("nothing would change", again.Errors, StringComparison.Ordinal);
+        Assert.Equal(2, wrong.ExitCode);
+        Assert.Contains("did you mean provider", wrong.Errors, StringComparison.Ordinal);
     }
 
     /// <summary>Stores a call of 10 tokens in and 5 out: 0.00006 USD at 2 and 8 USD per million.</summary>

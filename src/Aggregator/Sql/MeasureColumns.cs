@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using Telemetry.Events;
+using Telemetry.Store.Rows;
 
 namespace Telemetry.Aggregator.Sql;
 
@@ -34,6 +35,22 @@ internal static class MeasureColumns
     /// <summary>Gets the sum of the token classes less reasoning, which is a part of output.</summary>
     public static string Tokens { get; } =
         $"({string.Join(" + ", TokenClasses.All.Where(c => TokenClasses.IsPriced(c) && !TokenClasses.IsRequestCount(c)).Select(TokenClasses.NameOf))})";
+
+    /// <summary>Gets the whole-number measures by name, in the order of <see cref="Counts"/>.</summary>
+    public static IEnumerable<KeyValuePair<string, long>> CountsOf(UsageMeasures measures)
+    {
+        IEnumerable<long> values =
+        [
+            measures.Calls, measures.Errors, .. TokenClasses.All.Select(tokenClass => measures.Tokens[tokenClass]), measures.ResponseCacheHits,
+            measures.UnpricedCalls, measures.UnpricedTokens, measures.PartialCalls, measures.EstimatedCalls, measures.CostedCalls, measures.CostedTokens,
+        ];
+        return Counts.Zip(values, KeyValuePair.Create);
+    }
+
+    /// <summary>Gets the sums of money by name, in the order of <see cref="Amounts"/>.</summary>
+    public static IEnumerable<KeyValuePair<string, decimal>> AmountsOf(UsageMeasures measures) => Amounts.Zip(
+        [measures.CostUsd, measures.ListCostUsd, measures.CostWithoutCacheUsd, measures.CostWithoutBatchUsd, measures.ResponseCacheSavingUsd],
+        KeyValuePair.Create);
 
     /// <summary>Gets the sums of every measure of a table that holds measures.</summary>
     /// <param name="alias">The table's alias.</param>

@@ -1,3 +1,5 @@
+using Telemetry.Store.Adjustments;
+
 namespace Telemetry.Api.DeadLetters;
 
 /// <summary>A record that was refused or set aside, with its original bytes.</summary>
@@ -19,6 +21,9 @@ public sealed record DeadLetter
 
     /// <summary>Gets the length of the original in bytes.</summary>
     public required long Size { get; init; }
+
+    /// <summary>Gets what became of a copy of better quality; null of other letters, and before it was decided.</summary>
+    public BetterCopyDecision? Decision { get; init; }
 
     /// <summary>Gets the original bytes; empty in lists.</summary>
     public ReadOnlyMemory<byte> Original { get; init; }

@@ -22,6 +22,15 @@ public class DeadLetterAnswer
     /// <summary>Gets the length of the original in bytes.</summary>
     public long Size { get; init; }
 
+    /// <summary>
+    /// Gets what became of a better copy: <c>booked</c>, <c>not_better</c>, <c>event_gone</c>, <c>amount_out_of_range</c> or
+    /// <c>unreadable</c>; null before it was decided, and of every other letter.
+    /// </summary>
+    public string? Outcome { get; init; }
+
+    /// <summary>Gets the correction that booked a better copy.</summary>
+    public Guid? AdjustmentId { get; init; }
+
     internal static TAnswer From<TAnswer>(DeadLetter letter)
         where TAnswer : DeadLetterAnswer, new() => new()
         {
@@ -35,6 +44,8 @@ public class DeadLetterAnswer
             Partition = letter.Partition,
             Offset = letter.Offset,
             Size = letter.Size,
+            Outcome = letter.Decision?.Outcome,
+            AdjustmentId = letter.Decision?.AdjustmentId,
         };
 }
 

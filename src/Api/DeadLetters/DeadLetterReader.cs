@@ -4,17 +4,19 @@ using System.Globalization;
 using Telemetry.Aggregator.Sql;
 using Telemetry.Api.Paging;
 using Telemetry.Api.Reading;
+using Telemetry.Events;
+using Telemetry.Store.Adjustments;
 
 namespace Telemetry.Api.DeadLetters;
 
 /// <summary>Reads the dead letters, newest first.</summary>
-internal sealed class DeadLetterReader(UsageStore store)
+internal sealed class DeadLetterReader(UsageStore store, BetterCopyTable betterCopies)
 {
     private const string Fields =
         "id, first_seen, toString(reason) AS reason, detail, toString(tenant) AS tenant, event_id, toString(topic) AS topic, partition, offset, length(original) AS size";
 
     /// <summary>Reads one page without the original bytes; one row more than the limit tells that there is a next page.</summary>
-    public Task<List<DeadLetter>> ListAsync(
+    public async Task<List<DeadLetter>> ListAsync(
         ImmutableArray<string> reasons, ImmutableArray<string> tenants, Cursor? page, int limit, CancellationToken cancellationToken)
     {
         var parameters = new SqlParameters();
@@ -35,7 +37,7 @@ internal sealed class DeadLetterReader(UsageStore store)
             where += $" AND (d.first_seen < {seen} OR (d.first_seen = {seen} AND toString(d.id) < {parameters.Text(page.Key[1])}))";
         }
 
-        return store.ReadAsync(
+        var found = await store.ReadAsync(
             parameters.Of(string.Create(CultureInfo.InvariantCulture, $"""
                 SELECT {Fields} FROM dead_letters AS d FINAL
                 WHERE {where}
@@ -44,6 +46,7 @@ internal sealed class DeadLetterReader(UsageStore store)
                 """)),
             row => Read(row),
             cancellationToken);
+        return await DecidedAsync(found, cancellationToken);
     }
 
     /// <summary>Reads one dead letter with its original bytes; null where there is none.</summary>
@@ -58,7 +61,14 @@ internal sealed class DeadLetterReader(UsageStore store)
             parameters.Of($"SELECT {Fields}, base64Encode(original) AS content FROM dead_letters AS d FINAL WHERE d.id = {parameters.Id(id)}{held} LIMIT 1"),
             row => Read(row) with { Original = Convert.FromBase64String((string)row["content"]) },
             cancellationToken);
-        return found.FirstOrDefault();
+        return (await DecidedAsync(found, cancellationToken)).FirstOrDefault();
+    }
+
+    private async Task<List<DeadLetter>> DecidedAsync(List<DeadLetter> letters, CancellationToken cancellationToken)
+    {
+        var copies = letters.Where(static letter => letter.Reason == DeadLetterReasons.BetterCopy).Select(static letter => letter.Id).ToList();
+        var decisions = copies.Count == 0 ? [] : await betterCopies.FindAsync(copies, cancellationToken);
+        return decisions.Count == 0 ? letters : [.. letters.Select(letter => letter with { Decision = decisions.GetValueOrDefault(letter.Id) })];
     }
 
     private static DeadLetter Read(DbDataReader row) => new()

@@ -17,39 +17,7 @@ internal sealed class UsageStore(ClickHouseDataSource source, IOptions<QueryApiO
     {
         // Neither the text nor its parameters: they can name users.
         using var span = Tracing.StartActivity("query", ActivityKind.Client)?.SetTag("db.system.name", "clickhouse");
-        var connection = source.CreateConnection();
-        await using (connection.ConfigureAwait(false))
-        {
-            var command = connection.CreateCommand();
-            await using (command.ConfigureAwait(false))
-            {
-                command.CommandText = statement.Text + Limits();
-                foreach (var (name, value) in statement.Parameters)
-                {
-                    var parameter = command.CreateParameter();
-                    parameter.ParameterName = name;
-                    parameter.Value = value;
-                    command.Parameters.Add(parameter);
-                }
-
-                return await ReadRowsAsync(command, map, cancellationToken);
-            }
-        }
-    }
-
-    private static async Task<List<T>> ReadRowsAsync<T>(DbCommand command, Func<DbDataReader, T> map, CancellationToken cancellationToken)
-    {
-        var rows = new List<T>();
-        var reader = await command.ExecuteReaderAsync(cancellationToken);
-        await using (reader.ConfigureAwait(false))
-        {
-            while (await reader.ReadAsync(cancellationToken))
-            {
-                rows.Add(map(reader));
-            }
-        }
-
-        return rows;
+        return await source.ReadAsync(statement with { Text = statement.Text + Limits() }, map, cancellationToken);
     }
 
     private string Limits() => string.Create(

@@ -1,4 +1,5 @@
 using System.Text.Json;
+using Telemetry.Aggregator.StoredEvents;
 using Telemetry.Api.Money;
 using Telemetry.Api.Parameters;
 using Telemetry.Events;
@@ -66,7 +67,7 @@ public class EventAnswer
         where TAnswer : EventAnswer, new()
     {
         var stored = effective.Stored;
-        var source = stored.Event;
+        var source = effective.Event;
         return new TAnswer
         {
             EventId = source.EventId,
@@ -115,7 +116,7 @@ public class EventAnswer
             BatchSavingUsd = Amount(effective.CostWithoutBatchUsd - effective.CostUsd),
             ResponseCacheSavingUsd = Amount(effective.ResponseCacheSavingUsd),
             PriceVersion = Given(effective.PriceVersion),
-            Flags = stored.Flags,
+            Flags = source.Flags,
         };
     }
 

@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using Telemetry.Aggregator.StoredEvents;
 using Telemetry.Api.Money;
 using Telemetry.Pricing;
 
@@ -17,7 +18,7 @@ internal sealed record EventComponents(ImmutableArray<CostComponent>? Components
             return new EventComponents(null, "The call is unpriced.");
         }
 
-        var version = effective.PriceVersion[(effective.PriceVersion.LastIndexOf('@') + 1)..];
+        var version = effective.BookVersion;
         if (books.ByVersion(version) is not { } rater)
         {
             return new EventComponents(null, $"The price book {version} is no longer kept, so the parts of the cost cannot be shown.");

@@ -1,5 +1,7 @@
 using System.Collections.Immutable;
 using System.Text.Json.Serialization;
+using Telemetry.Aggregator.Sql;
+using Telemetry.Aggregator.StoredEvents;
 using Telemetry.Api.Money;
 using Telemetry.Events;
 using Telemetry.Pricing;
@@ -77,6 +79,12 @@ public sealed record AdjustmentAnswer
     public required string? PriceVersionFrom { get; init; }
     public required string? PriceVersionTo { get; init; }
 
+    /// <summary>Gets why the call has no price after the correction; null where it has one.</summary>
+    public required string? UnpricedReason { get; init; }
+
+    /// <summary>Gets what the corrected figures are counted under: a call that moves from one key to another leaves one row of each.</summary>
+    public required AdjustedKeyAnswer Key { get; init; }
+
     /// <summary>Gets the signed differences in counts by name, those of 0 left out.</summary>
     public required IReadOnlyDictionary<string, long> Counts { get; init; }
 
@@ -89,9 +97,17 @@ public sealed record AdjustmentAnswer
         CorrectionId = adjustment.CorrectionId,
         AdjustedAt = Parameters.TimeText.Format(adjustment.AdjustedAt),
         Reason = adjustment.Reason,
-        PriceVersionFrom = adjustment.PriceVersionFrom.Length == 0 ? null : adjustment.PriceVersionFrom,
-        PriceVersionTo = adjustment.PriceVersionTo.Length == 0 ? null : adjustment.PriceVersionTo,
-        Counts = adjustment.Counts,
-        Amounts = adjustment.Amounts.ToDictionary(pair => pair.Key, pair => new Usd(pair.Value)),
+        PriceVersionFrom = Given(adjustment.PriceVersionFrom),
+        PriceVersionTo = Given(adjustment.PriceVersionTo),
+        UnpricedReason = Given(adjustment.UnpricedReason),
+        Key = new AdjustedKeyAnswer(
+            adjustment.Key.Model, adjustment.Key.ServiceTier, Given(adjustment.Key.InferenceRegion), adjustment.Key.UsageQuality, adjustment.Key.Billing),
+        Counts = MeasureColumns.CountsOf(adjustment.Delta).Where(static pair => pair.Value != 0).ToDictionary(),
+        Amounts = MeasureColumns.AmountsOf(adjustment.Delta).Where(static pair => pair.Value != 0).ToDictionary(static pair => pair.Key, static pair => new Usd(pair.Value)),
     };
+
+    private static string? Given(string text) => text.Length == 0 ? null : text;
 }
+
+/// <summary>The dimensions that a correction can change.</summary>
+public sealed record AdjustedKeyAnswer(string Model, string ServiceTier, string? InferenceRegion, string UsageQuality, string Billing);

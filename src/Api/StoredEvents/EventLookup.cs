@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using Telemetry.Aggregator.Sql;
+using Telemetry.Aggregator.StoredEvents;
 using Telemetry.Api.Problems;
 using Telemetry.Api.Reading;
 

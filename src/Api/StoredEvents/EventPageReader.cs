@@ -2,6 +2,7 @@ using System.Collections.Immutable;
 using System.Globalization;
 using NodaTime;
 using Telemetry.Aggregator.Sql;
+using Telemetry.Aggregator.StoredEvents;
 using Telemetry.Api.Paging;
 using Telemetry.Api.Parameters;
 using Telemetry.Api.Reading;
@@ -50,16 +51,18 @@ internal sealed class EventPageReader(UsageStore store, TimeProvider time)
     private static SqlStatement Statement(UsageQuery query, EventSnapshot snapshot, long start, long end, int limit)
     {
         var parameters = new SqlParameters();
-        var filters = DimensionSql.Filters(query.Filters, dimension => DimensionSql.InEvents(dimension, parameters), parameters);
+        var (from, to) = (parameters.Number(start), parameters.Number(end));
+        var filters = string.Concat(query.Filters.Select(filter => $"\n    AND {EffectiveFilter.Condition(filter, Range("occurred_at"), parameters)}"));
         return parameters.Of(string.Create(CultureInfo.InvariantCulture, $"""
             SELECT {StoredEventSql.SelectList}
             FROM usage_events AS e
-            WHERE e.occurred_at >= fromUnixTimestamp64Milli({parameters.Number(start)}, 'UTC')
-                AND e.occurred_at < fromUnixTimestamp64Milli({parameters.Number(end)}, 'UTC')
+            WHERE {Range("e.occurred_at")}
                 AND {snapshot.Condition(parameters)}{filters}{After(query.Page, parameters)}
             ORDER BY e.occurred_at DESC, toString(e.event_id) DESC, e.tenant
             LIMIT {limit}
             """));
+
+        string Range(string column) => $"{column} >= fromUnixTimestamp64Milli({from}, 'UTC') AND {column} < fromUnixTimestamp64Milli({to}, 'UTC')";
     }
 
     private static string After(Cursor? page, SqlParameters parameters)

@@ -1,6 +1,7 @@
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Routing;
+using Telemetry.Aggregator.StoredEvents;
 using Telemetry.Api.Keys;
 using Telemetry.Api.OpenApi;
 using Telemetry.Api.Paging;

@@ -169,6 +169,7 @@ internal sealed class TelemetryServer : IAsyncDisposable
         {
             RetentionEvents = settings.RetentionEvents,
             RetentionRollups = settings.RetentionRollups,
+            TenantDefault = settings.TenantDefault,
             BudgetsOfFile = settings.BudgetsOfFile,
         });
         services.AddSingleton(settings.Webhooks);

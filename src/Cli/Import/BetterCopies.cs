@@ -1,3 +1,4 @@
+using System.Text.Json;
 using Telemetry.Cli.Server;
 
 namespace Telemetry.Cli.Import;
@@ -10,7 +11,8 @@ internal static class BetterCopies
         var ids = new HashSet<Guid>();
         await foreach (var letter in api.RowsAsync("/api/v1/dead-letters?reason=better_copy", cancellationToken).ConfigureAwait(false))
         {
-            if (Guid.TryParse(letter.GetProperty("event_id").GetString(), out var id))
+            // One that was decided is in the event itself.
+            if (letter.GetProperty("outcome").ValueKind == JsonValueKind.Null && Guid.TryParse(letter.GetProperty("event_id").GetString(), out var id))
             {
                 ids.Add(id);
             }

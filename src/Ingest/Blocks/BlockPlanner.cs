@@ -133,7 +133,7 @@ public sealed class BlockPlanner
                 Bury(decoded, DeadLetterReasons.DuplicateConflict, "An event with this id is stored with other usage; the first counts.");
                 break;
             case ExclusionReason.BetterCopy:
-                Bury(decoded, DeadLetterReasons.BetterCopy, "An event with this id is stored with other usage of lesser quality; this copy is kept so that the difference can be booked.");
+                Bury(decoded, DeadLetterReasons.BetterCopy, "An event with this id is stored with other usage of lesser quality; the difference is booked as a correction of the first.");
                 break;
             case ExclusionReason.Moved:
                 this.moves.Add(UsageRecords.Of(decoded.Event!));

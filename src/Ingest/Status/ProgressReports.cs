@@ -10,7 +10,7 @@ namespace Telemetry.Ingest.Status;
 /// store alone, and takes over the dimension values that others admitted. Nothing is decided by a report.
 /// </summary>
 internal sealed class ProgressReports(
-    IngestOptions options, ProgressTable table, IngestQueries queries, DimensionAdmission admission, IngestStatus status, TimeProvider time, ILogger logger)
+    IngestOptions options, ProgressTable table, IngestQueries queries, SharedBooks books, DimensionAdmission admission, IngestStatus status, TimeProvider time, ILogger logger)
 {
     private static readonly TimeSpan LastReportMax = TimeSpan.FromSeconds(1);
 
@@ -24,6 +24,7 @@ internal sealed class ProgressReports(
             try
             {
                 await Task.Delay(options.ReportEvery, time, cancellationToken);
+                await books.ShareAsync(books.Current.BookVersion, cancellationToken);
                 await table.WriteAsync([.. status.Partitions.Select(ReportOf)], cancellationToken);
                 if (!options.SoleWriter && time.GetElapsedTime(admittedAt) >= options.AdmissionEvery)
                 {
@@ -73,5 +74,6 @@ internal sealed class ProgressReports(
         Pending = progress.Pending,
         Ingester = options.Name,
         ReportedAt = time.GetUtcNow(),
+        BookVersion = books.Current.BookVersion,
     };
 }

@@ -12,6 +12,7 @@ public sealed class ClickHouseDataReader : DbDataReader
     private readonly HttpResponseMessage response;
     private readonly RowBuffer rows;
     private readonly DbConnection? closeAfter;
+    private Dictionary<string, int>? ordinals;
     private object?[]? current;
     private object?[]? peeked;
     private bool closed;
@@ -55,8 +56,9 @@ public sealed class ClickHouseDataReader : DbDataReader
     [SuppressMessage("Usage", "CA2201:Do not raise reserved exception types", Justification = "DbDataReader states this exception for an unknown name.")]
     public override int GetOrdinal(string name)
     {
-        var at = Array.IndexOf(this.rows.Names, name);
-        at = at >= 0 ? at : Array.FindIndex(this.rows.Names, n => n.Equals(name, StringComparison.OrdinalIgnoreCase));
+        // Wide rows are read by name, millions of them.
+        this.ordinals ??= this.rows.Names.Select(static (n, i) => (n, i)).DistinctBy(static pair => pair.n).ToDictionary(StringComparer.Ordinal);
+        var at = this.ordinals.TryGetValue(name, out var known) ? known : Array.FindIndex(this.rows.Names, n => n.Equals(name, StringComparison.OrdinalIgnoreCase));
         return at >= 0 ? at : throw new IndexOutOfRangeException($"No column '{name}'. Columns: {string.Join(", ", this.rows.Names)}.");
     }
 

@@ -24,6 +24,9 @@ public sealed record PartitionReport
     /// <summary>Gets when the ingester said so, by its clock (UTC).</summary>
     public required DateTimeOffset ReportedAt { get; init; }
 
+    /// <summary>Gets the price book that the ingester prices by; empty where its version does not say.</summary>
+    public string BookVersion { get; init; } = "";
+
     /// <summary>Gets how many records are not stored yet.</summary>
     public long LagRecords => Math.Max(0, EndOffset - NextOffset);
 }

@@ -17,12 +17,12 @@ public sealed class ProgressTable(ClickHouseDataSource source)
         await source.ExecuteAsync(
             """
             INSERT INTO ingest_progress SETTINGS async_insert = 0, insert_deduplicate = 0
-            SELECT r.1, r.2, r.3, r.4, fromUnixTimestamp64Milli(r.5, 'UTC'), r.6, r.7, fromUnixTimestamp64Milli(r.8, 'UTC')
+            SELECT r.1, r.2, r.3, r.4, fromUnixTimestamp64Milli(r.5, 'UTC'), r.6, r.7, fromUnixTimestamp64Milli(r.8, 'UTC'), r.9
             FROM
             (
                 SELECT arrayJoin(arrayZip(
                     {topics:Array(String)}, {partitions:Array(Int32)}, {nexts:Array(Int64)}, {ends:Array(Int64)},
-                    {included:Array(Int64)}, {pending:Array(String)}, {ingesters:Array(String)}, {reported:Array(Int64)})) AS r
+                    {included:Array(Int64)}, {pending:Array(String)}, {ingesters:Array(String)}, {reported:Array(Int64)}, {books:Array(String)})) AS r
             )
             """,
             new
@@ -35,6 +35,7 @@ public sealed class ProgressTable(ClickHouseDataSource source)
                 pending = Column(report => report.Pending),
                 ingesters = Column(report => report.Ingester),
                 reported = Column(report => report.ReportedAt.ToUnixTimeMilliseconds()),
+                books = Column(report => report.BookVersion),
             },
             cancellationToken);
 
@@ -47,7 +48,7 @@ public sealed class ProgressTable(ClickHouseDataSource source)
         var rows = await source.QueryAsync<Row>(
             $"""
             SELECT topic, partition, next_offset AS NextOffset, end_offset AS EndOffset, toUnixTimestamp64Milli(included_up_to) AS Included,
-                pending, ingester, toUnixTimestamp64Milli(reported_at) AS Reported
+                pending, ingester, toUnixTimestamp64Milli(reported_at) AS Reported, book_version AS BookVersion
             FROM ingest_progress FINAL
             WHERE topic IN ({MigrationFiles.Fragment("topics_read")})
             ORDER BY topic, partition
@@ -63,6 +64,7 @@ public sealed class ProgressTable(ClickHouseDataSource source)
             Pending = row.Pending,
             Ingester = row.Ingester,
             ReportedAt = DateTimeOffset.FromUnixTimeMilliseconds(row.Reported),
+            BookVersion = row.BookVersion,
         })];
     }
 
@@ -76,5 +78,6 @@ public sealed class ProgressTable(ClickHouseDataSource source)
         public string Pending { get; init; } = "";
         public string Ingester { get; init; } = "";
         public long Reported { get; init; }
+        public string BookVersion { get; init; } = "";
     }
 }

@@ -1,19 +1,20 @@
 using System.IO.Compression;
 using System.Net;
 using System.Net.Http.Headers;
-using Telemetry.Store.Native;
 
 namespace Telemetry.Store.Inserts;
 
 /// <summary>A block as the body of a request, gzipped where it goes over a network.</summary>
 internal sealed class BlockContent : HttpContent
 {
-    private readonly NativeBlock block;
+    private readonly Func<Stream, CancellationToken, Task> write;
     private readonly bool compressed;
 
-    public BlockContent(NativeBlock block, bool compressed)
+    /// <param name="write">Writes the block's bytes.</param>
+    /// <param name="compressed">Whether they are gzipped.</param>
+    public BlockContent(Func<Stream, CancellationToken, Task> write, bool compressed)
     {
-        this.block = block;
+        this.write = write;
         this.compressed = compressed;
         Headers.ContentType = new MediaTypeHeaderValue("application/octet-stream");
         if (compressed)
@@ -29,12 +30,12 @@ internal sealed class BlockContent : HttpContent
     {
         if (!this.compressed)
         {
-            await this.block.WriteToAsync(stream, cancellationToken);
+            await this.write(stream, cancellationToken);
             return;
         }
 
         await using var gzip = new GZipStream(stream, CompressionLevel.Fastest, leaveOpen: true);
-        await this.block.WriteToAsync(gzip, cancellationToken);
+        await this.write(gzip, cancellationToken);
     }
 
     protected override bool TryComputeLength(out long length)

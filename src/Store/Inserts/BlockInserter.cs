@@ -16,18 +16,32 @@ public sealed class BlockInserter(ClickHouseDataSource source, bool deduplicate 
     /// <param name="block">The rows; an empty block is a fault of the caller.</param>
     /// <param name="token">What names exactly these rows, e.g. <c>llm.usage.v1/0/100-199</c>.</param>
     /// <exception cref="Errors.ClickHouseException">The store refused or cannot be reached; IsTransient says whether to try again.</exception>
-    public async Task InsertAsync(NativeBlock block, string token, CancellationToken cancellationToken)
+    public Task InsertAsync(NativeBlock block, string token, CancellationToken cancellationToken)
     {
         ArgumentOutOfRangeException.ThrowIfZero(block.Rows);
+        return InsertAsync(block.Table, block.Layout.Select(column => column.Name), block.WriteToAsync, token, cancellationToken);
+    }
+
+    /// <summary>Inserts a block that was written before, from its bytes.</summary>
+    /// <param name="table">The table it was made for.</param>
+    /// <param name="columns">The names of its columns.</param>
+    /// <param name="bytes">What <see cref="NativeBlock.WriteToAsync"/> wrote.</param>
+    /// <param name="token">What names exactly these rows.</param>
+    /// <inheritdoc cref="InsertAsync(NativeBlock, string, CancellationToken)"/>
+    public Task InsertAsync(string table, IEnumerable<string> columns, ReadOnlyMemory<byte> bytes, string token, CancellationToken cancellationToken) =>
+        InsertAsync(table, columns, (stream, stop) => stream.WriteAsync(bytes, stop).AsTask(), token, cancellationToken);
+
+    private async Task InsertAsync(
+        string table, IEnumerable<string> columns, Func<Stream, CancellationToken, Task> write, string token, CancellationToken cancellationToken)
+    {
         ArgumentException.ThrowIfNullOrEmpty(token);
-        var columns = string.Join(", ", block.Layout.Select(column => SqlQuote.Identifier(column.Name)));
         using var response = await source.Transport.SendAsync(
             new ClickHouseRequest
             {
-                Sql = $"INSERT INTO {SqlQuote.Identifier(block.Table)} ({columns}) FORMAT Native",
+                Sql = $"INSERT INTO {SqlQuote.Identifier(table)} ({string.Join(", ", columns.Select(SqlQuote.Identifier))}) FORMAT Native",
                 Database = source.Database,
                 Settings = InsertSettings.For(token, deduplicate),
-                Data = new BlockContent(block, source.Transport.Compressed),
+                Data = new BlockContent(write, source.Transport.Compressed),
             },
             cancellationToken);
         await response.Content.CopyToAsync(Stream.Null, cancellationToken);

@@ -19,6 +19,7 @@ public sealed class UsageAdjustmentBlock : RowBlock<UsageAdjustmentRow>
         Low("reason", static r => r.Reason);
         Low("price_version_from", static r => r.PriceVersionFrom);
         Low("price_version_to", static r => r.PriceVersionTo);
+        Low("unpriced_reason", static r => r.UnpricedReason);
         AddDimensions();
         AddMeasures();
     }

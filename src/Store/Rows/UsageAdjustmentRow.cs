@@ -18,5 +18,8 @@ public sealed record UsageAdjustmentRow
     public required string Reason { get; init; }
     public string PriceVersionFrom { get; init; } = "";
     public string PriceVersionTo { get; init; } = "";
+
+    /// <summary>Gets why the event has no price after the correction; empty where it has one.</summary>
+    public string UnpricedReason { get; init; } = "";
     public required UsageMeasures Delta { get; init; }
 }

@@ -77,7 +77,7 @@ internal static class ImportReport
             $"{result.New:#,0} new, {result.AlreadyStored:#,0} already stored, {result.InProgress:#,0} in progress (the next import takes them), {result.Refused:#,0} refused"));
         if (result.Completed > 0)
         {
-            Terminal.Message(string.Create(CultureInfo.InvariantCulture, $"{result.Completed:#,0} stored calls were incomplete and have ended since: their final counts are delivered, and wait in the dead letters (better_copy) until the difference is booked"));
+            Terminal.Message(string.Create(CultureInfo.InvariantCulture, $"{result.Completed:#,0} stored calls were incomplete and have ended since: their final counts are delivered, and the difference is booked as a correction in a moment"));
         }
 
         if (read.UnreadableFiles > 0)

@@ -5,8 +5,9 @@ using System.Globalization;
 using System.Text;
 using System.Text.Json;
 using Telemetry.Events;
+using Telemetry.Store.Rows;
 
-namespace Telemetry.Api.StoredEvents;
+namespace Telemetry.Aggregator.StoredEvents;
 
 /// <summary>Reads rows of <c>usage_events</c>, by the columns of <see cref="StoredEventSql"/>.</summary>
 internal static class StoredEventReader
@@ -14,9 +15,9 @@ internal static class StoredEventReader
     /// <summary>Reads one row.</summary>
     public static StoredEvent Read(DbDataReader row)
     {
-        var totals = UsageOf(tokenClass => Number(row, TokenClasses.NameOf(tokenClass)));
+        var totals = TokenUsage.Of(tokenClass => Number(row, TokenClasses.NameOf(tokenClass)));
         var iterations = IterationsOf(Text(row, "iterations"));
-        var own = UsageOf(tokenClass => totals[tokenClass] - iterations.Sum(part => part.Usage[tokenClass]));
+        var own = TokenUsage.Of(tokenClass => totals[tokenClass] - iterations.Sum(part => part.Usage[tokenClass]));
         return new StoredEvent
         {
             Event = EventOf(row) with { Usage = own, Iterations = iterations },
@@ -30,7 +31,10 @@ internal static class StoredEventReader
             CostWithoutCacheUsd = Money(row, "cost_without_cache_usd"),
             CostWithoutBatchUsd = Money(row, "cost_without_batch_usd"),
             ResponseCacheSavingUsd = Money(row, "response_cache_saving_usd"),
-            Flags = [.. ((IEnumerable)row["flags"]).Cast<string>()],
+            Folded = (FoldedDimensions)Number(row, "folded"),
+            MapperVersion = (int)Number(row, "mapper_version"),
+            DurationBucket = (short?)NumberOrNull(row, "duration_bucket"),
+            TimeToFirstTokenBucket = (short?)NumberOrNull(row, "time_to_first_token_bucket"),
         };
     }
 
@@ -68,6 +72,7 @@ internal static class StoredEventReader
         PrefixFingerprint = Text(row, "prefix_fingerprint"),
         RequestFingerprint = Text(row, "request_fingerprint"),
         ReportedCostUsd = Money(row, "reported_cost_usd"),
+        Flags = [.. ((IEnumerable)row["flags"]).Cast<string>()],
     };
 
     private static ImmutableArray<UsagePart> IterationsOf(string json)
@@ -80,26 +85,8 @@ internal static class StoredEventReader
         using var document = JsonDocument.Parse(json);
         return [.. document.RootElement.EnumerateArray().Select(part => new UsagePart(
             part.TryGetProperty("model", out var model) ? model.GetString() ?? "" : "",
-            UsageOf(tokenClass => part.TryGetProperty(TokenClasses.NameOf(tokenClass), out var count) ? count.GetInt64() : 0)))];
+            TokenUsage.Of(tokenClass => part.TryGetProperty(TokenClasses.NameOf(tokenClass), out var count) ? count.GetInt64() : 0)))];
     }
-
-    private static TokenUsage UsageOf(Func<TokenClass, long> count) => new()
-    {
-        UncachedInput = count(TokenClass.UncachedInput),
-        CacheRead = count(TokenClass.CacheRead),
-        CacheWrite5m = count(TokenClass.CacheWrite5m),
-        CacheWrite1h = count(TokenClass.CacheWrite1h),
-        CacheWrite12h = count(TokenClass.CacheWrite12h),
-        CacheWrite = count(TokenClass.CacheWrite),
-        Output = count(TokenClass.Output),
-        InputAudio = count(TokenClass.InputAudio),
-        InputImage = count(TokenClass.InputImage),
-        CacheReadAudio = count(TokenClass.CacheReadAudio),
-        OutputAudio = count(TokenClass.OutputAudio),
-        OutputImage = count(TokenClass.OutputImage),
-        WebSearchRequests = count(TokenClass.WebSearchRequests),
-        Reasoning = count(TokenClass.Reasoning),
-    };
 
     private static ImmutableSortedDictionary<string, string> TagsOf(IDictionary tags)
     {
