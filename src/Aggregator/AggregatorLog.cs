@@ -16,4 +16,7 @@ internal static partial class AggregatorLog
 
     [LoggerMessage(Level = LogLevel.Error, Message = "Expired months could not be dropped; the next turn tries again.")]
     public static partial void NotDropped(ILogger logger, Exception fault);
+
+    [LoggerMessage(Level = LogLevel.Error, Message = "A review that is due could not be sent; the next turn tries again.")]
+    public static partial void NotReviewed(ILogger logger, Exception fault);
 }
