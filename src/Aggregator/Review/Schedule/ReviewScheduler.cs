@@ -17,7 +17,7 @@ namespace Telemetry.Aggregator.Review.Schedule;
 /// A review waits until the figures include what was accepted up to the end of its period, a day at most. Periods without a call,
 /// before or in them, are not sent. Endpoints of a tenant get the tenant's own review.
 /// </remarks>
-public sealed class ReviewScheduler(
+public sealed partial class ReviewScheduler(
     CostReviewer reviewer,
     WebhookOutbox outbox,
     WebhookEndpoints endpoints,
@@ -77,7 +77,7 @@ public sealed class ReviewScheduler(
             }
             catch (Exception fault)
             {
-                AggregatorLog.NotReviewed(logger, fault);
+                NotReviewed(logger, fault);
             }
 
             await Task.Delay(LookEvery, time, stoppingToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
@@ -101,4 +101,7 @@ public sealed class ReviewScheduler(
         return review.Figures.Calls + review.PriorFigures.Calls > 0
             && await outbox.EnqueueAsync(WebhookTypes.ReviewReady, ReviewMessage.Of(review), period.Name, tenant, ids, cancellationToken);
     }
+
+    [LoggerMessage(Level = LogLevel.Error, Message = "A review that is due could not be sent; the next turn tries again.")]
+    private static partial void NotReviewed(ILogger logger, Exception fault);
 }
