@@ -74,6 +74,7 @@ internal static class ChangeSections
             "Month to date",
             [
                 $"{month.Month} cost {People.Usd(month.CostUsd)} up to {TimeText.Format(month.To)}. The month before had cost {People.Usd(month.PriorCostUsd)} by the same day, and {People.Usd(month.PriorMonthCostUsd)} in the end.",
+                .. ForecastOf(month),
             ],
             Table: review.Budgets.Length == 0 ? null : new Table(
                 ["Budget", "Period ends", "Spent", "Limit", "Used", "Forecast", "Of the limit"],
@@ -87,6 +88,15 @@ internal static class ChangeSections
                     People.Percent(budget.ForecastPercent / 100)))],
                 TextColumns: 2),
             Note: review.Budgets.Length == 0 ? "" : "Budgets stand as of now. * not whole: unpriced or partial usage is inside.");
+    }
+
+    private static IEnumerable<string> ForecastOf(MonthToDate month)
+    {
+        if (month.ForecastUsd is { } forecast)
+        {
+            yield return $"By then the whole month was forecast to cost {People.Usd(forecast)}"
+                + (month.ForecastLowUsd is null ? "." : $", four times out of five between {People.Usd(month.ForecastLowUsd)} and {People.Usd(month.ForecastHighUsd)}.");
+        }
     }
 
     private static Section Movers(MoverList list, CostReview review) => new(
