@@ -24,7 +24,7 @@ public sealed class UsageErrorTests
     [InlineData("budgets set a --limit-usd 5 --period dya", "did you mean day?")]
     [InlineData("budgets set a --limit-usd 5 --period day --threshold often", "is not a percent such as 80")]
     [InlineData("budgets set a --period day", "--limit-usd")]
-    [InlineData("budgets status", "id")]
+    [InlineData("budgets status", "status")]
     [InlineData("dead-letters show 12", "12")]
     [InlineData("dead-letters replay", "name dead letters by id")]
     [InlineData("simulate --events 0", "--events: 0 is not 1 to 1,000,000,000")]
