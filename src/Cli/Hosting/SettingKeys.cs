@@ -21,17 +21,18 @@ internal static class SettingKeys
     public const string ClickHouse = "ClickHouse:ConnectionString";
     public const string ClickHouseCluster = "ClickHouse:Cluster";
     public const string OtlpEndpoint = "Otlp:Endpoint";
+    public const string ReviewTimezone = "Review:Timezone";
 
     /// <summary>Gets the keys that some server of this version acts on.</summary>
     public static ImmutableArray<string> Supported { get; } =
     [
         DataDirectory, Listen, TenantDefault, PriceBooks, BudgetsFile, RetentionEvents, RetentionRollups,
-        KafkaBootstrapServers, KafkaTopic, KafkaGroup, KafkaGroupInstanceId, KafkaDeadLetterTopic, KafkaClient, ClickHouse, OtlpEndpoint,
+        KafkaBootstrapServers, KafkaTopic, KafkaGroup, KafkaGroupInstanceId, KafkaDeadLetterTopic, KafkaClient, ClickHouse, OtlpEndpoint, ReviewTimezone,
     ];
 
     /// <summary>Gets the keys that the contract names and this version cannot act on: set, they would promise what nobody keeps.</summary>
     public static ImmutableArray<string> Unsupported { get; } =
-        [ClickHouseCluster, "Auth:Required", "Auth:BootstrapKey", "Webhooks:AllowPrivate", "Review:Timezone"];
+        [ClickHouseCluster, "Auth:Required", "Auth:BootstrapKey", "Webhooks:AllowPrivate"];
 
     /// <summary>Says why a key cannot be set for this kind of server; null where it can.</summary>
     public static string? Refusal(string path, ServerKind kind) =>

@@ -33,6 +33,9 @@ internal sealed record Settings
     /// <summary>Gets where our own metrics and traces go (OTLP over HTTP); null: nowhere.</summary>
     public Uri? OtlpEndpoint { get; init; }
 
+    /// <summary>Gets the IANA zone of the scheduled reviews.</summary>
+    public string ReviewTimezone { get; init; } = "UTC";
+
     public TimeSpan RetentionEvents { get; init; } = TimeSpan.FromDays(400);
 
     public TimeSpan RetentionRollups { get; init; } = TimeSpan.FromDays(5 * 365);
