@@ -1,6 +1,7 @@
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using Telemetry.Aggregator.Review;
+using Telemetry.Aggregator.Review.Schedule;
 using Telemetry.Store.Ingest;
 
 namespace Telemetry.Aggregator;
@@ -17,6 +18,15 @@ public static class ReviewRegistration
         services.AddBudgets();
         services.TryAddSingleton(options);
         services.TryAddSingleton<CostReviewer>();
+        return services;
+    }
+
+    /// <summary>Adds the schedule by which webhooks are told of reviews, beside <see cref="AlertingRegistration.AddEvaluation"/>.</summary>
+    public static IServiceCollection AddReviewSchedule(this IServiceCollection services, ReviewOptions options)
+    {
+        services.AddCostReview(_ => options);
+        services.AddSingleton<ReviewScheduler>();
+        services.AddHostedService(static provider => provider.GetRequiredService<ReviewScheduler>());
         return services;
     }
 }

@@ -23,6 +23,7 @@ public sealed class CostReviewer(
     private const int NewMax = 20;
     private const int UnpricedMax = 20;
     private const int BudgetsMax = 50;
+    private const int AlertsMax = 20;
     private static readonly ImmutableArray<string> Moving = ["team", "feature", "model"];
     private readonly ReviewStore store = new(source);
 
@@ -67,6 +68,7 @@ public sealed class CostReviewer(
             Unpriced = [.. await queries.UnpricedAsync(UnpricedMax, cancellationToken)],
             OtherBilling = [.. await queries.OtherBillingAsync(cancellationToken)],
             Anomalies = await new AnomalyFinder(queries, period, now).FindAsync(cancellationToken),
+            Alerts = [.. await queries.AlertsAsync(AlertsMax, cancellationToken)],
         };
     }
 

@@ -20,6 +20,7 @@ internal static class SettingKeys
     public const string KafkaClient = "Kafka:Client";
     public const string ClickHouse = "ClickHouse:ConnectionString";
     public const string ClickHouseCluster = "ClickHouse:Cluster";
+    public const string WebhooksAllowPrivate = "Webhooks:AllowPrivate";
     public const string OtlpEndpoint = "Otlp:Endpoint";
     public const string ReviewTimezone = "Review:Timezone";
 
@@ -27,12 +28,12 @@ internal static class SettingKeys
     public static ImmutableArray<string> Supported { get; } =
     [
         DataDirectory, Listen, TenantDefault, PriceBooks, BudgetsFile, RetentionEvents, RetentionRollups,
-        KafkaBootstrapServers, KafkaTopic, KafkaGroup, KafkaGroupInstanceId, KafkaDeadLetterTopic, KafkaClient, ClickHouse, OtlpEndpoint, ReviewTimezone,
+        KafkaBootstrapServers, KafkaTopic, KafkaGroup, KafkaGroupInstanceId, KafkaDeadLetterTopic, KafkaClient, ClickHouse, WebhooksAllowPrivate, OtlpEndpoint, ReviewTimezone,
     ];
 
     /// <summary>Gets the keys that the contract names and this version cannot act on: set, they would promise what nobody keeps.</summary>
     public static ImmutableArray<string> Unsupported { get; } =
-        [ClickHouseCluster, "Auth:Required", "Auth:BootstrapKey", "Webhooks:AllowPrivate"];
+        [ClickHouseCluster, "Auth:Required", "Auth:BootstrapKey"];
 
     /// <summary>Says why a key cannot be set for this kind of server; null where it can.</summary>
     public static string? Refusal(string path, ServerKind kind) =>

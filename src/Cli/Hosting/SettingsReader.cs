@@ -2,6 +2,7 @@ using System.Collections.Immutable;
 using System.Net;
 using Microsoft.Extensions.Configuration;
 using NodaTime;
+using Telemetry.Aggregator.Webhooks;
 using Telemetry.Broker.Kafka;
 using Telemetry.Events;
 using Telemetry.Store.Client;
@@ -31,12 +32,18 @@ internal static class SettingsReader
             DataDirectory = Path.GetFullPath(flags.DataDirectory ?? Text(all, SettingKeys.DataDirectory) ?? DefaultDirectory),
             Listen = Listen(all, flags.Port, faults),
             ClickHousePort = flags.ClickHousePort,
-            Kafka = kind == ServerKind.Ingest ? KafkaSection.Read(all, flags.Kafka, faults) : null,
+            Kafka = kind switch
+            {
+                ServerKind.Ingest => KafkaSection.Read(all, flags.Kafka, faults),
+                ServerKind.Aggregate => KafkaSection.ReadIfNamed(all, flags.Kafka, faults),
+                _ => null,
+            },
             ClickHouse = kind == ServerKind.Embedded ? null : ClickHouse(all, flags.ClickHouse, faults),
             OtlpEndpoint = Otlp(all, faults),
+            Webhooks = new WebhookOptions { AllowPrivate = Flag(all, SettingKeys.WebhooksAllowPrivate, faults) },
             TenantDefault = Text(all, SettingKeys.TenantDefault) ?? "",
             PriceBooks = Books(all, faults),
-            BudgetsOfFile = kind == ServerKind.Embedded ? BudgetsSection.Read(Text(all, SettingKeys.BudgetsFile), faults) : null,
+            BudgetsOfFile = kind is ServerKind.Embedded or ServerKind.Aggregate ? BudgetsSection.Read(Text(all, SettingKeys.BudgetsFile), faults) : null,
             RetentionEvents = Length(all, SettingKeys.RetentionEvents, TimeSpan.FromDays(400), faults),
             ReviewTimezone = Zone(all, faults),
             RetentionRollups = Length(all, SettingKeys.RetentionRollups, TimeSpan.FromDays(5 * 365), faults),
@@ -194,6 +201,22 @@ internal static class SettingsReader
         }
 
         return [.. books.Select(Path.GetFullPath)];
+    }
+
+    private static bool Flag(IConfiguration all, string key, ImmutableArray<SettingFault>.Builder faults)
+    {
+        if (Text(all, key) is not { } text)
+        {
+            return false;
+        }
+
+        if (bool.TryParse(text, out var set))
+        {
+            return set;
+        }
+
+        faults.Add(new SettingFault(key, $"'{text}' is neither true nor false"));
+        return false;
     }
 
     private static TimeSpan Length(IConfiguration all, string key, TimeSpan otherwise, ImmutableArray<SettingFault>.Builder faults)

@@ -5,6 +5,7 @@ using Microsoft.AspNetCore.Builder;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
 using Telemetry.Aggregator;
+using Telemetry.Aggregator.Review;
 using Telemetry.Api;
 using Telemetry.Api.DeadLetters;
 using Telemetry.Broker;
@@ -167,6 +168,9 @@ internal sealed class TelemetryServer : IAsyncDisposable
             RetentionRollups = settings.RetentionRollups,
             BudgetsOfFile = settings.BudgetsOfFile,
         });
+        services.AddSingleton(settings.Webhooks);
+        services.AddEvaluation();
+        services.AddReviewSchedule(new ReviewOptions { RetentionEvents = settings.RetentionEvents, Timezone = settings.ReviewTimezone });
         services.AddIntake(intake => (intake.TenantDefault, intake.RetentionEvents) = (settings.TenantDefault, settings.RetentionEvents));
         services.AddHostedService<SegmentCleanup>();
         services.AddQueryApi(api => (api.RetentionEvents, api.TenantDefault) = (settings.RetentionEvents, settings.TenantDefault));

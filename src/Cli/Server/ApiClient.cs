@@ -44,9 +44,14 @@ internal sealed class ApiClient(HttpClient http)
 
     /// <summary>Posts a body and gets a JSON answer; an empty answer is an undefined element.</summary>
     /// <exception cref="ApiException">The server refused or failed.</exception>
-    public async Task<JsonElement> PostAsync(string pathAndQuery, HttpContent? content, CancellationToken cancellationToken)
+    public Task<JsonElement> PostAsync(string pathAndQuery, HttpContent? content, CancellationToken cancellationToken) =>
+        SendAsync(HttpMethod.Post, pathAndQuery, content, cancellationToken);
+
+    /// <summary>Sends a body by any method and gets a JSON answer; an empty answer is an undefined element.</summary>
+    /// <exception cref="ApiException">The server refused or failed.</exception>
+    public async Task<JsonElement> SendAsync(HttpMethod method, string pathAndQuery, HttpContent? content, CancellationToken cancellationToken)
     {
-        using var request = new HttpRequestMessage(HttpMethod.Post, pathAndQuery) { Content = content };
+        using var request = new HttpRequestMessage(method, pathAndQuery) { Content = content };
         return await SendAsync(request, cancellationToken).ConfigureAwait(false);
     }
 

@@ -114,3 +114,10 @@ public sealed record AnomalyLine(string Date, string? Dimension, string? Value, 
 {
     public decimal DifferenceUsd => CostUsd - ExpectedUsd;
 }
+
+/// <summary>An alert that fired in the period.</summary>
+/// <param name="ResolvedAt">When it was resolved; null while it lasts.</param>
+/// <param name="Kind"><c>budget</c>, or the kind of the rule.</param>
+/// <param name="SourceId">The id of the budget or rule.</param>
+/// <param name="Subject">What it is about within that; empty for nothing in particular.</param>
+public sealed record AlertLine(DateTimeOffset FiredAt, DateTimeOffset? ResolvedAt, string Kind, string SourceId, string Subject, string Title);

@@ -29,6 +29,11 @@ internal static class ChangeSections
         {
             yield return Anomalies(review);
         }
+
+        if (review.Alerts.Length > 0)
+        {
+            yield return Alerts(review);
+        }
     }
 
     private static Section Why(CostReview review)
@@ -141,6 +146,15 @@ internal static class ChangeSections
                 People.Change(row.DifferenceUsd),
                 People.Number(row.Score)))],
             TextColumns: 2));
+
+    private static Section Alerts(CostReview review) => new(
+        "Alerts",
+        [],
+        Table: new Table(
+            ["Fired", "Resolved", "Alert"],
+            [.. review.Alerts.Select(static row => ImmutableArray.Create(
+                TimeText.Format(row.FiredAt), row.ResolvedAt is { } resolved ? TimeText.Format(resolved) : "lasts", row.Title))],
+            TextColumns: 3));
 
     private static string Capital(string word) => char.ToUpperInvariant(word[0]) + word[1..];
 }

@@ -74,6 +74,7 @@ internal sealed class QueryServer : IAsyncDisposable
         services.AddSingleton<IDataFreshness>(static provider => provider.GetRequiredService<StoreFreshness>());
         services.AddSingleton<IReadiness>(static provider => provider.GetRequiredService<StoreFreshness>());
         services.AddHostedService(static provider => provider.GetRequiredService<StoreFreshness>());
+        services.AddSingleton(settings.Webhooks);
         services.AddQueryApi(api =>
         {
             api.RetentionEvents = settings.RetentionEvents;
