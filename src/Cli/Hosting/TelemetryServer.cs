@@ -7,8 +7,11 @@ using Microsoft.Extensions.Logging;
 using Telemetry.Aggregator;
 using Telemetry.Aggregator.Review;
 using Telemetry.Api;
+using Telemetry.Api.Backups;
 using Telemetry.Api.DeadLetters;
+using Telemetry.Api.Keys;
 using Telemetry.Broker;
+using Telemetry.Cli.Hosting.Backups;
 using Telemetry.Ingest;
 using Telemetry.Ingest.Intake;
 using Telemetry.Pricing;
@@ -60,7 +63,7 @@ internal sealed class TelemetryServer : IAsyncDisposable
         try
         {
             app = Build(settings, parts, clock, logFrom);
-            await app.StartListeningAsync(cancellationToken).ConfigureAwait(false);
+            await app.StartListeningAsync(settings, cancellationToken).ConfigureAwait(false);
             if (settings.ClickHousePort is { } port)
             {
                 clickHouse = await ClickHouseHttpEndpoint.StartAsync(parts.Engine, port, readOnly: true, cancellationToken).ConfigureAwait(false);
@@ -154,6 +157,7 @@ internal sealed class TelemetryServer : IAsyncDisposable
         services.AddSingleton<IPriceBookSource>(parts.Prices);
         services.AddSingleton(settings);
         services.AddSingleton<IDeadLetterReplay, DeadLetterReplay>();
+        services.AddSingleton<IBackup>(new EmbeddedBackup(parts, clock));
         services.AddIngest(new IngestOptions
         {
             TenantDefault = settings.TenantDefault,
@@ -171,7 +175,8 @@ internal sealed class TelemetryServer : IAsyncDisposable
         services.AddSingleton(settings.Webhooks);
         services.AddEvaluation();
         services.AddReviewSchedule(new ReviewOptions { RetentionEvents = settings.RetentionEvents, Timezone = settings.ReviewTimezone });
-        services.AddIntake(intake => (intake.TenantDefault, intake.RetentionEvents) = (settings.TenantDefault, settings.RetentionEvents));
+        services.AddIntake(intake =>
+            (intake.TenantDefault, intake.RetentionEvents, intake.BoundTenantOf) = (settings.TenantDefault, settings.RetentionEvents, BoundTenant.Of));
         services.AddHostedService<SegmentCleanup>();
         services.AddQueryApi(api => (api.RetentionEvents, api.TenantDefault) = (settings.RetentionEvents, settings.TenantDefault));
     }
