@@ -8,7 +8,6 @@ using Telemetry.Aggregator.Budgets.Spend;
 using Telemetry.Aggregator.Forgetting;
 using Telemetry.Aggregator.Rerating;
 using Telemetry.Aggregator.Retention;
-using Telemetry.Aggregator.Review;
 using Telemetry.Aggregator.Verification;
 using Telemetry.Store.Ingest;
 using Telemetry.Store.Objects;
@@ -86,17 +85,6 @@ public static class AggregatorRegistration
         services.TryAddSingleton<BudgetForecasts>();
         services.TryAddSingleton<BudgetPast>();
         services.TryAddSingleton<BudgetStandings>();
-        return services;
-    }
-
-    /// <summary>
-    /// Adds the cost review, once. Needs <c>ClickHouseDataSource</c>, <c>IPriceBookSource</c> and <see cref="IDataFreshness"/>.
-    /// </summary>
-    public static IServiceCollection AddCostReview(this IServiceCollection services, Func<IServiceProvider, ReviewOptions> options)
-    {
-        services.TryAddSingleton(TimeProvider.System);
-        services.TryAddSingleton(options);
-        services.TryAddSingleton<CostReviewer>();
         return services;
     }
 }

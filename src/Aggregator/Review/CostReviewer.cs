@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using NodaTime;
+using Telemetry.Aggregator.Budgets;
 using Telemetry.Aggregator.Retention;
 using Telemetry.Aggregator.Review.Figures;
 using Telemetry.Aggregator.Review.Outliers;
@@ -15,12 +16,14 @@ namespace Telemetry.Aggregator.Review;
 /// <summary>Writes the cost review of a week or month from the rollups.</summary>
 /// <remarks>Figures are read one after the other: events that arrive in between may be in some and not yet in others.</remarks>
 public sealed class CostReviewer(
-    ClickHouseDataSource source, IPriceBookSource books, IDataFreshness freshness, ReviewOptions options, TimeProvider time)
+    ClickHouseDataSource source, IPriceBookSource books, IDataFreshness freshness, BudgetStandings standings, ReviewOptions options, TimeProvider time)
 {
     private const int MoversMax = 10;
     private const int ModelsMax = 20;
     private const int NewMax = 20;
     private const int UnpricedMax = 20;
+    private const int BudgetsMax = 50;
+    private const int AlertsMax = 20;
     private static readonly ImmutableArray<string> Moving = ["team", "feature", "model"];
     private readonly ReviewStore store = new(source);
 
@@ -53,8 +56,8 @@ public sealed class CostReviewer(
             Change = ChangePart.From(Explain(cells, period)),
             Figures = figures,
             PriorFigures = prior,
-            MonthToDate = await MonthToDateAsync(queries, period, now, cancellationToken),
-            Budgets = [],
+            MonthToDate = await MonthReader.ReadAsync(queries, period, now, cancellationToken),
+            Budgets = await BudgetsAsync(period, tenants, now, cancellationToken),
             Days = await DaysAsync(queries, period, cancellationToken),
             Movers = await MoversAsync(queries, period, cancellationToken),
             NewAndVanished = [.. await queries.NewAndVanishedAsync(NewMax, cancellationToken)],
@@ -65,17 +68,32 @@ public sealed class CostReviewer(
             Unpriced = [.. await queries.UnpricedAsync(UnpricedMax, cancellationToken)],
             OtherBilling = [.. await queries.OtherBillingAsync(cancellationToken)],
             Anomalies = await new AnomalyFinder(queries, period, now).FindAsync(cancellationToken),
+            Alerts = [.. await queries.AlertsAsync(AlertsMax, cancellationToken)],
         };
     }
 
     private static ReviewSpan SpanOf(ReviewPeriod period) => new(period.Name, period.From.ToDateTimeOffset(), period.To.ToDateTimeOffset());
 
-    private static async Task<MonthToDate> MonthToDateAsync(
-        ReviewQueries queries, ReviewPeriod period, Instant now, CancellationToken cancellationToken)
+    // Budgets are kept as they stand; how they stood when an older period ended is not.
+    private async Task<ImmutableArray<BudgetLine>> BudgetsAsync(
+        ReviewPeriod period, IReadOnlyList<string> tenants, Instant now, CancellationToken cancellationToken)
     {
-        var month = MonthSpan.Of(period, now);
-        var (cost, prior, whole) = await queries.MonthAsync(month, cancellationToken);
-        return new MonthToDate(month.Name, month.From.ToDateTimeOffset(), month.To.ToDateTimeOffset(), cost, prior, whole);
+        if (period.From < ReviewPeriod.LastComplete(now, period.Kind, period.Zone).From)
+        {
+            return [];
+        }
+
+        var all = await standings.ReadAsync(now.ToDateTimeOffset(), cancellationToken);
+        return
+        [
+            .. all
+                .Where(standing => !standing.IsClosed && (tenants.Count == 0 || tenants.Contains(standing.Tenant)))
+                .Select(BudgetLine.From)
+                .OrderByDescending(static line => line.Percent)
+                .ThenBy(static line => line.BudgetId, StringComparer.Ordinal)
+                .ThenBy(static line => line.PerValue, StringComparer.Ordinal)
+                .Take(BudgetsMax),
+        ];
     }
 
     private static async Task<ImmutableArray<DayLine>> DaysAsync(ReviewQueries queries, ReviewPeriod period, CancellationToken cancellationToken)

@@ -33,6 +33,10 @@ public sealed class WebhookOutbox(NoticeTable notices, WebhookEndpoints endpoint
         return (await notices.AddAsync([notice], cancellationToken)).Count > 0;
     }
 
+    /// <summary>Gets whether a message was enqueued before.</summary>
+    public async Task<bool> IsEnqueuedAsync(string type, string dedupKey, string? tenant, CancellationToken cancellationToken) =>
+        (await notices.KnownAsync([AlertIdentity.Notice(type, tenant, dedupKey)], cancellationToken)).Count > 0;
+
     /// <summary>Enqueues a test message for one endpoint, whatever types it takes.</summary>
     /// <returns>The delivery's id.</returns>
     public async Task<Guid> EnqueueTestAsync(WebhookEndpoint endpoint, CancellationToken cancellationToken)

@@ -27,22 +27,22 @@ internal static class SettingKeys
     public const string ClickHouseCluster = "ClickHouse:Cluster";
     public const string WebhooksAllowPrivate = "Webhooks:AllowPrivate";
     public const string OtlpEndpoint = "Otlp:Endpoint";
+    public const string ReviewTimezone = "Review:Timezone";
 
     /// <summary>Gets the keys that some server of this version acts on.</summary>
     public static ImmutableArray<string> Supported { get; } =
     [
         DataDirectory, Listen, AuthRequired, AuthBootstrapKey, LimitIntake, LimitQueries, LimitConcurrent, TenantDefault, PriceBooks, BudgetsFile, RetentionEvents, RetentionRollups,
-        KafkaBootstrapServers, KafkaTopic, KafkaGroup, KafkaGroupInstanceId, KafkaDeadLetterTopic, KafkaClient, ClickHouse, WebhooksAllowPrivate, OtlpEndpoint,
+        KafkaBootstrapServers, KafkaTopic, KafkaGroup, KafkaGroupInstanceId, KafkaDeadLetterTopic, KafkaClient, ClickHouse, WebhooksAllowPrivate, OtlpEndpoint, ReviewTimezone,
     ];
 
     /// <summary>Gets the keys that the contract names and this version cannot act on: set, they would promise what nobody keeps.</summary>
     public static ImmutableArray<string> Unsupported { get; } =
-        [ClickHouseCluster, "Review:Timezone"];
+        [ClickHouseCluster];
 
     /// <summary>Says why a key cannot be set for this kind of server; null where it can.</summary>
     public static string? Refusal(string path, ServerKind kind) =>
         Covers(ClickHouseCluster, path) ? $"this version does not make the tables of a cluster; remove it, and name one server in {ClickHouse}"
-        : Unsupported.Any(key => Covers(key, path)) ? "this version does not act on it; remove it"
         : kind == ServerKind.Embedded && (Covers("Kafka", path) || Covers("ClickHouse", path))
             ? "'telemetry up' keeps its log and its store in the data directory; set it for 'telemetry ingest' and 'telemetry serve'"
         : null;

@@ -49,6 +49,9 @@ internal sealed record Settings
     /// <summary>Gets how webhooks are sent.</summary>
     public WebhookOptions Webhooks { get; init; } = new();
 
+    /// <summary>Gets the IANA zone of the scheduled reviews.</summary>
+    public string ReviewTimezone { get; init; } = "UTC";
+
     public TimeSpan RetentionEvents { get; init; } = TimeSpan.FromDays(400);
 
     public TimeSpan RetentionRollups { get; init; } = TimeSpan.FromDays(5 * 365);

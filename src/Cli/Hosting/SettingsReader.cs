@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using System.Globalization;
 using Microsoft.Extensions.Configuration;
+using NodaTime;
 using Telemetry.Aggregator.Webhooks;
 using Telemetry.Api.Keys;
 using Telemetry.Broker.Kafka;
@@ -46,6 +47,7 @@ internal static class SettingsReader
             PriceBooks = Books(all, faults),
             BudgetsOfFile = kind is ServerKind.Embedded or ServerKind.Aggregate ? BudgetsSection.Read(Text(all, SettingKeys.BudgetsFile), faults) : null,
             RetentionEvents = Length(all, SettingKeys.RetentionEvents, TimeSpan.FromDays(400), faults),
+            ReviewTimezone = Zone(all, faults),
             RetentionRollups = Length(all, SettingKeys.RetentionRollups, TimeSpan.FromDays(5 * 365), faults),
         };
         settings = settings with { KeysRequired = Flag(all, SettingKeys.AuthRequired, faults) || !settings.ListensOnLoopback };
@@ -163,6 +165,18 @@ internal static class SettingsReader
 
         faults.Add(new SettingFault(SettingKeys.OtlpEndpoint, $"'{text}' is not an address such as http://127.0.0.1:4318"));
         return null;
+    }
+
+    private static string Zone(IConfiguration all, ImmutableArray<SettingFault>.Builder faults)
+    {
+        var zones = DateTimeZoneProviders.Tzdb;
+        var id = Text(all, SettingKeys.ReviewTimezone) ?? DateTimeZone.Utc.Id;
+        if (!zones.Ids.Contains(id))
+        {
+            faults.Add(new SettingFault(SettingKeys.ReviewTimezone, $"'{id}' is not an IANA time zone, such as Europe/Berlin{NearestName.Hint(id, zones.Ids)}"));
+        }
+
+        return id;
     }
 
     private static string? BootstrapKey(IConfiguration all, ImmutableArray<SettingFault>.Builder faults)

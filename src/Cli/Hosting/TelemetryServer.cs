@@ -5,6 +5,7 @@ using Microsoft.AspNetCore.Builder;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
 using Telemetry.Aggregator;
+using Telemetry.Aggregator.Review;
 using Telemetry.Api;
 using Telemetry.Api.Backups;
 using Telemetry.Api.DeadLetters;
@@ -174,6 +175,7 @@ internal sealed class TelemetryServer : IAsyncDisposable
         });
         services.AddSingleton(settings.Webhooks);
         services.AddEvaluation();
+        services.AddReviewSchedule(new ReviewOptions { RetentionEvents = settings.RetentionEvents, Timezone = settings.ReviewTimezone });
         services.AddIntake(intake =>
             (intake.TenantDefault, intake.RetentionEvents, intake.BoundTenantOf) = (settings.TenantDefault, settings.RetentionEvents, BoundTenant.Of));
         services.AddHostedService<SegmentCleanup>();

@@ -63,6 +63,9 @@ public sealed record CostReview
 
     /// <summary>Gets days far from the same weekday of the weeks before, the largest difference first.</summary>
     public required ImmutableArray<AnomalyLine> Anomalies { get; init; }
+
+    /// <summary>Gets the alerts that fired in the period, newest first.</summary>
+    public required ImmutableArray<AlertLine> Alerts { get; init; }
 }
 
 /// <summary>A week or month.</summary>

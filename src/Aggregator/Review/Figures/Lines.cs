@@ -3,13 +3,33 @@ using System.Collections.Immutable;
 namespace Telemetry.Aggregator.Review.Figures;
 
 /// <summary>The calendar month that holds the end of the period.</summary>
-/// <param name="Month">E.g. <c>2026-11</c>.</param>
-/// <param name="From">Its first instant.</param>
-/// <param name="To">The end of the period, or now where that is earlier.</param>
-/// <param name="CostUsd">What it cost so far.</param>
-/// <param name="PriorCostUsd">What the month before had cost after as long a time.</param>
-/// <param name="PriorMonthCostUsd">What the whole month before cost.</param>
-public sealed record MonthToDate(string Month, DateTimeOffset From, DateTimeOffset To, decimal CostUsd, decimal PriorCostUsd, decimal PriorMonthCostUsd);
+public sealed record MonthToDate
+{
+    /// <summary>Gets the name, e.g. <c>2026-11</c>.</summary>
+    public required string Month { get; init; }
+
+    /// <summary>Gets its first instant.</summary>
+    public required DateTimeOffset From { get; init; }
+
+    /// <summary>Gets the end of the period, or now where that is earlier.</summary>
+    public required DateTimeOffset To { get; init; }
+    public required decimal CostUsd { get; init; }
+
+    /// <summary>Gets what the month before had cost by the same local date and time.</summary>
+    public required decimal PriorCostUsd { get; init; }
+
+    /// <summary>Gets what the whole month before cost.</summary>
+    public required decimal PriorMonthCostUsd { get; init; }
+
+    /// <summary>Gets what the whole month is forecast to cost, from what was known at its end so far; null where it is over, or there is nothing to go by.</summary>
+    public required decimal? ForecastUsd { get; init; }
+
+    /// <summary>Gets the lower end of the range that holds 80 % of outcomes like the past ones.</summary>
+    public required decimal? ForecastLowUsd { get; init; }
+
+    /// <summary>Gets the upper end of that range.</summary>
+    public required decimal? ForecastHighUsd { get; init; }
+}
 
 /// <summary>A local day and the day of the same place in the period before.</summary>
 /// <param name="Date">E.g. <c>2026-11-09</c>.</param>
@@ -95,24 +115,9 @@ public sealed record AnomalyLine(string Date, string? Dimension, string? Value, 
     public decimal DifferenceUsd => CostUsd - ExpectedUsd;
 }
 
-/// <summary>How a budget stands.</summary>
-public sealed record BudgetLine
-{
-    public required string BudgetId { get; init; }
-    public required string BudgetName { get; init; }
-
-    /// <summary>Gets the value of a budget that is fanned out; null where it is one budget.</summary>
-    public required string? PerValue { get; init; }
-    public required DateTimeOffset PeriodStart { get; init; }
-    public required DateTimeOffset PeriodEnd { get; init; }
-    public required decimal SpentUsd { get; init; }
-    public required decimal LimitUsd { get; init; }
-
-    /// <summary>Gets what was spent, in percent of the limit.</summary>
-    public required decimal Percent { get; init; }
-    public required decimal? ForecastUsd { get; init; }
-    public required decimal? ForecastPercent { get; init; }
-
-    /// <summary>Gets whether the amount is whole: false while unpriced or partial usage is inside.</summary>
-    public required bool Complete { get; init; }
-}
+/// <summary>An alert that fired in the period.</summary>
+/// <param name="ResolvedAt">When it was resolved; null while it lasts.</param>
+/// <param name="Kind"><c>budget</c>, or the kind of the rule.</param>
+/// <param name="SourceId">The id of the budget or rule.</param>
+/// <param name="Subject">What it is about within that; empty for nothing in particular.</param>
+public sealed record AlertLine(DateTimeOffset FiredAt, DateTimeOffset? ResolvedAt, string Kind, string SourceId, string Subject, string Title);

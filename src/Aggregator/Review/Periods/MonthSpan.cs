@@ -8,9 +8,10 @@ namespace Telemetry.Aggregator.Review.Periods;
 /// <param name="Name">E.g. <c>2026-11</c>.</param>
 /// <param name="From">The month's first instant.</param>
 /// <param name="To">The moment.</param>
+/// <param name="End">The instant after the month's last.</param>
 /// <param name="PriorFrom">The first instant of the month before.</param>
 /// <param name="PriorTo">The same local date and time of the month before; its end where it is shorter.</param>
-internal sealed record MonthSpan(string Name, Instant From, Instant To, Instant PriorFrom, Instant PriorTo)
+internal sealed record MonthSpan(string Name, Instant From, Instant To, Instant End, Instant PriorFrom, Instant PriorTo)
 {
     /// <summary>Gets the month that holds the last moment of a period.</summary>
     /// <param name="period">The period.</param>
@@ -29,7 +30,12 @@ internal sealed record MonthSpan(string Name, Instant From, Instant To, Instant 
             string.Create(CultureInfo.InvariantCulture, $"{first.Year:D4}-{first.Month:D2}"),
             from,
             to,
+            BucketCalendar.StartOfDate(first.PlusMonths(1), period.Zone),
             BucketCalendar.StartOfDate(prior, period.Zone),
             Instant.Min(from, priorTo.InZoneLeniently(period.Zone).ToInstant()));
     }
+
+    /// <summary>Gets the starts, in Unix seconds ascending, of the local hours from a date to the moment.</summary>
+    public long[] HoursOf(LocalDate from, DateTimeZone zone) =>
+        [.. new BucketCalendar(zone, BucketKind.Hour).Starts(BucketCalendar.StartOfDate(from, zone), To)];
 }

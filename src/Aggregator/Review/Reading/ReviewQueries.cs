@@ -111,6 +111,14 @@ internal sealed class ReviewQueries
         return Paired(rows).Select(static pair => new RetryLine(pair.Calls, pair.Cost, pair.PriorCalls, pair.PriorCost)).FirstOrDefault() ?? new RetryLine(0, 0, 0, 0);
     }
 
+    /// <summary>Reads the alerts that fired, newest first.</summary>
+    public Task<List<AlertLine>> AlertsAsync(int rows, CancellationToken cancellationToken) => ReadAsync(
+        "alerts",
+        [new("rows", rows)],
+        static row => new AlertLine(
+            row.Moment("fired_at")!.Value, row.Moment("resolved_at"), row.Text("kind"), row.Text("source_id"), row.Text("subject"), row.Text("title")),
+        cancellationToken);
+
     public Task<List<UnpricedLine>> UnpricedAsync(int rows, CancellationToken cancellationToken) => ReadAsync(
         "unpriced",
         [new("rows", rows)],

@@ -15,6 +15,13 @@ internal readonly struct ReviewRow(DbDataReader reader)
     /// <summary>Gets an amount in USD.</summary>
     public decimal Usd(string column) => reader.GetDecimal(reader.GetOrdinal(column));
 
+    /// <summary>Gets a moment (UTC); null where there is none.</summary>
+    public DateTimeOffset? Moment(string column)
+    {
+        var at = reader.GetOrdinal(column);
+        return reader.IsDBNull(at) ? null : reader.GetFieldValue<DateTimeOffset>(at);
+    }
+
     /// <summary>Gets a time in milliseconds, to a tenth; null where there is none.</summary>
     public decimal? Milliseconds(string column)
     {

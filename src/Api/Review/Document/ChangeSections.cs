@@ -29,6 +29,11 @@ internal static class ChangeSections
         {
             yield return Anomalies(review);
         }
+
+        if (review.Alerts.Length > 0)
+        {
+            yield return Alerts(review);
+        }
     }
 
     private static Section Why(CostReview review)
@@ -74,6 +79,7 @@ internal static class ChangeSections
             "Month to date",
             [
                 $"{month.Month} cost {People.Usd(month.CostUsd)} up to {TimeText.Format(month.To)}. The month before had cost {People.Usd(month.PriorCostUsd)} by the same day, and {People.Usd(month.PriorMonthCostUsd)} in the end.",
+                .. ForecastOf(month),
             ],
             Table: review.Budgets.Length == 0 ? null : new Table(
                 ["Budget", "Period ends", "Spent", "Limit", "Used", "Forecast", "Of the limit"],
@@ -87,6 +93,15 @@ internal static class ChangeSections
                     People.Percent(budget.ForecastPercent / 100)))],
                 TextColumns: 2),
             Note: review.Budgets.Length == 0 ? "" : "Budgets stand as of now. * not whole: unpriced or partial usage is inside.");
+    }
+
+    private static IEnumerable<string> ForecastOf(MonthToDate month)
+    {
+        if (month.ForecastUsd is { } forecast)
+        {
+            yield return $"By then the whole month was forecast to cost {People.Usd(forecast)}"
+                + (month.ForecastLowUsd is null ? "." : $", four times out of five between {People.Usd(month.ForecastLowUsd)} and {People.Usd(month.ForecastHighUsd)}.");
+        }
     }
 
     private static Section Movers(MoverList list, CostReview review) => new(
@@ -131,6 +146,15 @@ internal static class ChangeSections
                 People.Change(row.DifferenceUsd),
                 People.Number(row.Score)))],
             TextColumns: 2));
+
+    private static Section Alerts(CostReview review) => new(
+        "Alerts",
+        [],
+        Table: new Table(
+            ["Fired", "Resolved", "Alert"],
+            [.. review.Alerts.Select(static row => ImmutableArray.Create(
+                TimeText.Format(row.FiredAt), row.ResolvedAt is { } resolved ? TimeText.Format(resolved) : "lasts", row.Title))],
+            TextColumns: 3));
 
     private static string Capital(string word) => char.ToUpperInvariant(word[0]) + word[1..];
 }

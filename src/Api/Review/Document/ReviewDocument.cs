@@ -42,7 +42,8 @@ internal sealed record ReviewDocument
         }
 
         var month = review.MonthToDate;
-        yield return $"{month.Month} cost {People.Usd(month.CostUsd)} up to {TimeText.Format(month.To)}; the month before had cost {People.Usd(month.PriorCostUsd)} by the same day.";
+        var forecast = month.ForecastUsd is { } known ? $" It is forecast to cost {People.Usd(known)} in the end." : "";
+        yield return $"{month.Month} cost {People.Usd(month.CostUsd)} up to {TimeText.Format(month.To)}; the month before had cost {People.Usd(month.PriorCostUsd)} by the same day.{forecast}";
         var over = review.Budgets.Count(static budget => budget.SpentUsd >= budget.LimitUsd);
         var heading = review.Budgets.Count(static budget => budget.SpentUsd < budget.LimitUsd && budget.ForecastUsd >= budget.LimitUsd);
         if (over + heading > 0)

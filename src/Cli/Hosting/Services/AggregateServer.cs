@@ -2,6 +2,7 @@ using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
 using Telemetry.Aggregator;
 using Telemetry.Aggregator.Evaluation;
+using Telemetry.Aggregator.Review;
 using Telemetry.Api;
 using Telemetry.Store.Ingest;
 
@@ -32,6 +33,7 @@ internal static class AggregateServer
         services.AddSingleton(new AggregatorOptions { BudgetsOfFile = settings.BudgetsOfFile });
         services.AddBudgetUpkeep();
         services.AddEvaluation();
+        services.AddReviewSchedule(new ReviewOptions { RetentionEvents = settings.RetentionEvents, Timezone = settings.ReviewTimezone });
         services.AddOperations();
     }
 }
