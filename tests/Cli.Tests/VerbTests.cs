@@ -252,4 +252,13 @@ public sealed class VerbTests(RunningServer server) : IClassFixture<RunningServe
     }
 
     private static decimal Money(JsonElement row, string name) => decimal.Parse(row.GetProperty(name).GetString()!, CultureInfo.InvariantCulture);
+
+    [Fact]
+    public async Task A_server_that_is_ready_is_well()
+    {
+        var result = await server.RunAsync("health", "--url", server.Address.ToString());
+
+        Assert.Equal(0, result.ExitCode);
+        Assert.Contains("is ready", result.Errors, StringComparison.Ordinal);
+    }
 }
