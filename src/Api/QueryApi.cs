@@ -3,7 +3,11 @@ using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Routing;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
+using Microsoft.Extensions.Options;
 using Microsoft.OpenApi;
+using Telemetry.Aggregator;
+using Telemetry.Aggregator.Review;
+using Telemetry.Api.Budgets;
 using Telemetry.Api.Cache;
 using Telemetry.Api.DeadLetters;
 using Telemetry.Api.Health;
@@ -14,6 +18,7 @@ using Telemetry.Api.Pages;
 using Telemetry.Api.Prices;
 using Telemetry.Api.Problems;
 using Telemetry.Api.Reading;
+using Telemetry.Api.Review;
 using Telemetry.Api.Rows;
 using Telemetry.Api.Spend;
 using Telemetry.Api.StoredEvents;
@@ -64,6 +69,12 @@ public static class QueryApi
         services.AddSingleton<DeadLetterReader>();
         services.AddSingleton<StoreStateReader>();
         services.AddSingleton<PriceChanger>();
+        services.AddBudgets();
+        services.AddSingleton<BudgetScope>();
+        services.AddCostReview(static provider => new ReviewOptions
+        {
+            RetentionEvents = provider.GetRequiredService<IOptions<QueryApiOptions>>().Value.RetentionEvents,
+        });
         return services;
     }
 
@@ -92,9 +103,15 @@ public static class QueryApi
         SpendEndpoint.Map(api);
         ModelsEndpoint.Map(api);
         CacheEndpoint.Map(api);
+        ReviewEndpoint.Map(api);
         EventsEndpoints.Map(api);
         PricesEndpoints.Map(api);
         DeadLetterEndpoints.Map(api);
+        BudgetEndpoints.Map(api);
+        BudgetStatusEndpoint.Map(api);
+        BurnDownEndpoint.Map(api);
+        SimulateEndpoint.Map(api);
+        DecisionEndpoint.Map(api);
         StoreStateEndpoint.Map(api);
         MapOperations(routes);
         PointerPage.Map(routes);
