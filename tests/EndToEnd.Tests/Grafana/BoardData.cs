@@ -35,7 +35,14 @@ internal static class BoardData
     public static BoardState Weeks { get; } =
         new(new DateTimeOffset(2026, 8, 24, 0, 0, 0, TimeSpan.Zero), new DateTimeOffset(2026, 9, 14, 0, 0, 0, TimeSpan.Zero));
 
-    /// <summary>Stores the weeks, once.</summary>
+    /// <summary>Gets the month that the server's clock is in, with a budget that something was spent of.</summary>
+    public static BoardState BudgetMonth { get; } =
+        new(new DateTimeOffset(2027, 1, 1, 0, 0, 0, TimeSpan.Zero), new DateTimeOffset(2027, 2, 1, 0, 0, 0, TimeSpan.Zero)) { Budget = "*/boards" };
+
+    /// <summary>Gets a range in which a panel has something to show.</summary>
+    public static BoardState RangeOf(string sql) => sql.Contains("budget", StringComparison.Ordinal) ? BudgetMonth : Weeks;
+
+    /// <summary>Stores the weeks and the budget, once.</summary>
     public static async Task FillAsync(ServerInProcess server)
     {
         await Gate.WaitAsync();
@@ -52,12 +59,16 @@ internal static class BoardData
                 Assert.True(status == (int)HttpStatusCode.Accepted && answer.GetProperty("rejected").GetArrayLength() == 0, answer.ToString());
             }
 
+            await StoreBudgetAsync(server);
             await server.DrainAsync();
 
             // Ingest says how far it got every half minute, by this clock.
             server.Clock.Advance(TimeSpan.FromMinutes(1));
             const string Reports = "SELECT count() FROM ingest_progress";
             await Until.TrueAsync(async () => (await AskAsync(server, Reports, Weeks)).Only.GetInt64() > 0, TimeSpan.FromSeconds(60), static () => "no report");
+
+            // Asking for the status brings the budget's rows up to date.
+            await server.GetAsync("/api/v1/budgets/boards/status");
             filled = server;
         }
         finally
@@ -89,4 +100,21 @@ internal static class BoardData
     /// <summary>Asks the API for the same range.</summary>
     public static Task<JsonElement> ApiAsync(ServerInProcess server, string path, BoardState state, string more = "") => server.GetAsync(string.Create(
         CultureInfo.InvariantCulture, $"/api/v1/{path}?from={state.From:yyyy-MM-ddTHH:mm:ssZ}&to={state.To:yyyy-MM-ddTHH:mm:ssZ}&limit=10000{more}"));
+
+    private static async Task StoreBudgetAsync(ServerInProcess server)
+    {
+        using var budget = new StringContent("""{"limit_usd":"1.5","period":"month","filter":{"team":["boards"]}}""", Encoding.UTF8, "application/json");
+        using var put = await server.Http.PutAsync(new Uri("/api/v1/budgets/boards", UriKind.Relative), budget);
+        Assert.True(put.IsSuccessStatusCode, await put.Content.ReadAsStringAsync());
+        var (status, answer) = await server.PostAsync(string.Join('\n', Enumerable.Range(0, 20).Select(static hour => JsonSerializer.Serialize(new Dictionary<string, object>
+        {
+            ["event_id"] = $"00000000-0000-7000-a000-{hour:D12}",
+            ["provider"] = "anthropic",
+            ["model"] = "claude-opus-4-5",
+            ["occurred_at"] = $"2027-01-01T{hour:D2}:30:00Z",
+            ["usage"] = new Dictionary<string, int> { ["output_tokens"] = 1000 },
+            ["dimensions"] = new Dictionary<string, string> { ["team"] = "boards" },
+        }))), "application/x-ndjson");
+        Assert.True(status == (int)HttpStatusCode.Accepted, answer.ToString());
+    }
 }

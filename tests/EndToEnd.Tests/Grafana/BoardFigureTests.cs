@@ -124,6 +124,11 @@ public sealed class BoardFigureTests(ServerInProcess server) : IAsyncLifetime
         AssertNear(change, amounts[3]);
         AssertNear(change, amounts[0] + amounts[1] + amounts[2]);
         Assert.All(amounts, static amount => Assert.NotEqual(0, amount));
+        var review = (await server.GetAsync("/api/v1/review?week=2026-W37")).GetProperty("change").EnumerateArray()
+            .ToDictionary(static part => part.GetProperty("name").GetString()!, static part => Money(part, "amount_usd"));
+        AssertNear(review["volume"], amounts[0]);
+        AssertNear(review["model_mix"], amounts[1]);
+        AssertNear(review["token_size"] + review["cache_mix"] + review["price"], amounts[2]);
     }
 
     [Fact]
@@ -134,6 +139,30 @@ public sealed class BoardFigureTests(ServerInProcess server) : IAsyncLifetime
         Assert.Equal(21, frame.Rows.Count);
         Assert.All(frame["calls"], static calls => Assert.True(calls.GetInt64() > 0));
         Assert.All(frame["calls_difference"].Concat(frame["cost_difference_usd"]), static difference => Assert.Equal(0, difference.GetDecimal()));
+    }
+
+    [Fact]
+    public async Task A_budget_stands_and_burns_down_as_the_API_says()
+    {
+        var status = await server.GetAsync("/api/v1/budgets/boards/status");
+        var steps = (await server.GetAsync("/api/v1/budgets/boards/burn-down")).GetProperty("data").EnumerateArray().ToList();
+        var table = await BoardData.AskAsync(server, Board.Named("budgets").PanelNamed("Status").Sql, BoardData.BudgetMonth);
+        var chart = await BoardData.AskAsync(server, Board.Named("budgets").PanelNamed("Burn-down").Sql, BoardData.BudgetMonth);
+        var row = table.Rows[table["budget_id"].Select(static id => id.GetString()).ToList().IndexOf("boards")];
+        decimal Cell(string name) => row[table.Columns.Select(static column => column.Name).ToList().IndexOf(name)].GetDecimal();
+        List<(string Time, decimal Usd)> Series(string name) =>
+            [.. chart["time"].Zip(chart["series"], chart["usd"]).Where(point => point.Second.GetString() == name).Select(static point => (point.First.GetString()!, point.Third.GetDecimal()))];
+
+        Assert.True(Money(status, "spent_usd") > 0);
+        Assert.Equal((Money(status, "spent_usd"), Money(status, "limit_usd")), (Cell("spent_usd"), Cell("limit_usd")));
+        AssertNear(Money(status, "forecast_usd"), Cell("forecast_usd"));
+        AssertNear(Money(status, "spent_usd"), Series("spent")[^1].Usd);
+        Assert.Equal([("2027-01-01 00:00:00", 1.5m), ("2027-02-01 00:00:00", 1.5m)], Series("limit"));
+        AssertNear(Money(status, "forecast_usd"), Assert.Single(Series("forecast")).Usd);
+
+        // The first day is over: the API has the same sum at its end.
+        Assert.Equal("2027-01-02 00:00:00", Series("spent")[1].Time);
+        AssertNear(Money(steps[0], "cumulative_usd"), Series("spent")[1].Usd);
     }
 
     private static string Start(DateTimeOffset start, string bucket, string zone)

@@ -27,7 +27,7 @@ public sealed partial class BoardQueryTests(ServerInProcess server) : IAsyncLife
     {
         var panel = Board.All.SelectMany(static board => board.Panels).Single(panel => panel.ToString() == name);
 
-        var frame = await BoardData.AskAsync(server, panel.Sql, BoardData.Weeks);
+        var frame = await BoardData.AskAsync(server, panel.Sql, BoardData.RangeOf(panel.Sql));
 
         Assert.True(frame.Rows.Count > 0 || MayBeEmpty.Contains(name), "no rows");
         switch (panel.Type)
@@ -61,7 +61,7 @@ public sealed partial class BoardQueryTests(ServerInProcess server) : IAsyncLife
     {
         var sql = Board.All.SelectMany(static board => board.VariableQueries.Select(query => (Name: $"{board.File}: {query.Name}", query.Sql))).Single(query => query.Name == name).Sql;
 
-        var frame = await BoardData.AskAsync(server, sql, BoardData.Weeks);
+        var frame = await BoardData.AskAsync(server, sql, BoardData.RangeOf(sql));
 
         Assert.Equal(["value", "text"], frame.Columns.Select(static column => column.Name));
         Assert.NotEmpty(frame.Rows);
