@@ -9,6 +9,8 @@ public sealed class BadValueTests(ServerInProcess server) : IAsyncLifetime
 {
     private static readonly BoardState Day = new(new DateTimeOffset(2026, 7, 1, 0, 0, 0, TimeSpan.Zero), new DateTimeOffset(2026, 7, 2, 0, 0, 0, TimeSpan.Zero));
 
+    private static bool stored;
+
     // Teams of real calls: each is also what somebody might try.
     private static readonly string[] Teams =
     [
@@ -23,7 +25,11 @@ public sealed class BadValueTests(ServerInProcess server) : IAsyncLifetime
 
     public async Task InitializeAsync()
     {
-        await BoardData.FillAsync(server);
+        if (stored)
+        {
+            return;
+        }
+
         var calls = Teams.Select(static (team, index) => JsonSerializer.Serialize(new Dictionary<string, object>
         {
             ["event_id"] = $"00000000-0000-7000-8000-{index:D12}",
@@ -36,6 +42,7 @@ public sealed class BadValueTests(ServerInProcess server) : IAsyncLifetime
         var (status, answer) = await server.PostAsync(string.Join('\n', calls), "application/x-ndjson");
         Assert.True(status == (int)HttpStatusCode.Accepted && answer.GetProperty("rejected").GetArrayLength() == 0, answer.ToString());
         await server.DrainAsync();
+        stored = true;
     }
 
     public Task DisposeAsync() => Task.CompletedTask;

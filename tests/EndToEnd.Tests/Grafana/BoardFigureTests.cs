@@ -93,7 +93,7 @@ public sealed class BoardFigureTests(ServerInProcess server) : IAsyncLifetime
             Assert.Equal(Money(expected, "cost_usd"), cells["cost_usd"].GetDecimal());
             AssertNear(expected.GetProperty("share_calls").GetDecimal(), cells["share_calls"].GetDecimal());
             AssertNear(expected.GetProperty("share_tokens").GetDecimal(), cells["share_tokens"].GetDecimal());
-            AssertNear(Money(expected, "share_cost"), cells["share_cost"].GetDecimal());
+            AssertNear(Ratio(expected, "share_cost"), Ratio(cells["share_cost"]));
             foreach (var name in (string[])["duration_ms_p50", "duration_ms_p95", "time_to_first_token_ms_p50", "time_to_first_token_ms_p95"])
             {
                 AssertNear(Ratio(expected, name), Ratio(cells[name]));

@@ -1,10 +1,15 @@
 // Asks a ClickHouse HTTP port what its caller wants to know of it, and prints the answers as one JSON document.
 // Usage: node client.mjs WORK.json, where WORK is {"url", "database", "asks": [{"kind", …}]}.
 import { readFileSync } from 'node:fs';
-import { createClient } from '@clickhouse/client';
+import { ClickHouseLogLevel, createClient } from '@clickhouse/client';
 
 const work = JSON.parse(readFileSync(process.argv[2], 'utf8'));
-const client = createClient({ url: work.url, database: work.database, compression: { request: true, response: true } });
+const client = createClient({
+  url: work.url,
+  database: work.database,
+  compression: { request: true, response: true },
+  log: { level: ClickHouseLogLevel.OFF },
+});
 
 const kinds = {
   ping: async () => (await client.ping()).success,
