@@ -2,6 +2,7 @@ using System.Net;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Routing;
+using Telemetry.Api.Keys;
 
 namespace Telemetry.Api.Pages;
 
@@ -10,6 +11,7 @@ internal static class PointerPage
 {
     public static void Map(IEndpointRouteBuilder routes) => routes
         .MapGet("/", (EndpointDataSource endpoints) => TypedResults.Content(Html(endpoints), "text/html; charset=utf-8"))
+        .OpenToAll()
         .ExcludeFromDescription();
 
     private static string Html(EndpointDataSource endpoints)
