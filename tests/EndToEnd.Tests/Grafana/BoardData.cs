@@ -103,7 +103,7 @@ internal static class BoardData
 
     private static async Task StoreBudgetAsync(ServerInProcess server)
     {
-        using var budget = new StringContent("""{"limit_usd":"1.5","period":"month","filter":{"team":["boards"]}}""", Encoding.UTF8, "application/json");
+        using var budget = new StringContent("""{"limit_usd":"0.4","period":"month","filter":{"team":["boards"]}}""", Encoding.UTF8, "application/json");
         using var put = await server.Http.PutAsync(new Uri("/api/v1/budgets/boards", UriKind.Relative), budget);
         Assert.True(put.IsSuccessStatusCode, await put.Content.ReadAsStringAsync());
         var (status, answer) = await server.PostAsync(string.Join('\n', Enumerable.Range(0, 20).Select(static hour => JsonSerializer.Serialize(new Dictionary<string, object>

@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Text.Json;
+using Telemetry.Testing;
 
 namespace Telemetry.EndToEnd.Tests.Grafana;
 
@@ -157,12 +158,33 @@ public sealed class BoardFigureTests(ServerInProcess server) : IAsyncLifetime
         Assert.Equal((Money(status, "spent_usd"), Money(status, "limit_usd")), (Cell("spent_usd"), Cell("limit_usd")));
         AssertNear(Money(status, "forecast_usd"), Cell("forecast_usd"));
         AssertNear(Money(status, "spent_usd"), Series("spent")[^1].Usd);
-        Assert.Equal([("2027-01-01 00:00:00", 1.5m), ("2027-02-01 00:00:00", 1.5m)], Series("limit"));
+        Assert.Equal([("2027-01-01 00:00:00", 0.4m), ("2027-02-01 00:00:00", 0.4m)], Series("limit"));
         AssertNear(Money(status, "forecast_usd"), Assert.Single(Series("forecast")).Usd);
 
         // The first day is over: the API has the same sum at its end.
         Assert.Equal("2027-01-02 00:00:00", Series("spent")[1].Time);
         AssertNear(Money(steps[0], "cumulative_usd"), Series("spent")[1].Usd);
+    }
+
+    [Fact]
+    public async Task An_alert_of_a_budget_is_on_its_board()
+    {
+        // Spent are 0.5 USD of 0.4; alerts are looked for every few seconds of the server's clock.
+        var panel = Board.Named("budgets").PanelNamed("Alerts");
+        var frame = await BoardData.AskAsync(server, panel.Sql, BoardData.BudgetMonth);
+        await Until.TrueAsync(
+            async () =>
+            {
+                server.Clock.Advance(TimeSpan.FromSeconds(1));
+                frame = await BoardData.AskAsync(server, panel.Sql, BoardData.BudgetMonth);
+                return frame["source_id"].Any(static source => source.GetString() == "boards");
+            },
+            TimeSpan.FromSeconds(60),
+            static () => "no alert");
+
+        var known = (await server.GetAsync("/api/v1/alerts")).GetProperty("data").EnumerateArray().Select(static alert => alert.GetProperty("title").GetString()).ToList();
+        Assert.NotEmpty(known);
+        Assert.Equal(known.Order(StringComparer.Ordinal), frame["title"].Select(static title => title.GetString()).Order(StringComparer.Ordinal));
     }
 
     private static string Start(DateTimeOffset start, string bucket, string zone)
