@@ -27,7 +27,7 @@ public sealed class OfficialClientTests(ServerInProcess server)
         [
             new { kind = "ping" },
             new { kind = "rows", sql = Sql, @params = named, settings = new { max_execution_time = 30 } },
-            new { kind = "bytes", sql = "SELECT sum(calls) AS calls, any(team) AS team FROM usage_15m WHERE team = {team:String} FORMAT RowBinary", @params = named },
+            new { kind = "bytes", sql = "SELECT sum(calls) AS calls, any(team) AS name FROM usage_15m WHERE team = {team:String} FORMAT RowBinary", @params = named },
             new { kind = "bytes", sql = "SELECT toUInt8(sum(calls)) AS n FROM usage_15m WHERE team = {team:String} FORMAT Native", @params = named },
             new { kind = "rows", sql = "SELECT * FROM no_such_table" },
             new { kind = "rows", sql = "SELECT {team:String}" },
