@@ -17,9 +17,12 @@ public sealed class ServerInProcess : IAsyncLifetime
 
     public HttpClient Http { get; private set; } = new();
 
+    /// <summary>Gets where ClickHouse clients read the store.</summary>
+    public Uri ClickHouse => this.server!.ClickHouseAddress!;
+
     public async Task InitializeAsync()
     {
-        var settings = new Settings { DataDirectory = this.data.Path, Listen = new Uri("http://127.0.0.1:0") };
+        var settings = new Settings { DataDirectory = this.data.Path, Listen = new Uri("http://127.0.0.1:0"), ClickHousePort = 0 };
         this.server = await TelemetryServer.StartAsync(settings, this.Clock, LogLevel.Warning, CancellationToken.None);
         await this.server.WaitUntilReadyAsync(_ => { }, CancellationToken.None);
         this.Http = new HttpClient { BaseAddress = this.server.Address, Timeout = TimeSpan.FromSeconds(60) };

@@ -2,6 +2,7 @@ using System.Globalization;
 using System.Net;
 using System.Net.Http.Headers;
 using System.Text;
+using Telemetry.Store.Embedded.Native;
 using Telemetry.Store.Errors;
 
 namespace Telemetry.Store.Embedded;
@@ -49,15 +50,20 @@ public sealed class EmbeddedHttpHandler : HttpMessageHandler
                 throw EmbeddedEngine.OnlyReads();
             }
 
-
             await this.engine.InsertAsync(statement, read.Data, cancellationToken);
             content = new ByteArrayContent([]);
         }
         else
         {
-            content = new StreamContent(this.readOnly
+            Stream answer = this.readOnly
                 ? await this.engine.RunReadOnlyAsync(statement, cancellationToken)
-                : await this.engine.RunAsync(statement, cancellationToken));
+                : await this.engine.RunAsync(statement, cancellationToken);
+            if (read.ProtocolRevision > 0 && statement.Format.Equals("Native", StringComparison.OrdinalIgnoreCase))
+            {
+                answer = await RevisedNativeStream.OpenAsync(answer, read.ProtocolRevision, cancellationToken);
+            }
+
+            content = new StreamContent(answer);
         }
 
         content.Headers.ContentType = MediaTypeHeaderValue.Parse(AnswerFormat.ContentType(statement.Format));

@@ -1,4 +1,5 @@
 using System.Collections.Frozen;
+using System.Globalization;
 using System.Text;
 using Microsoft.AspNetCore.WebUtilities;
 using Microsoft.Net.Http.Headers;
@@ -18,9 +19,13 @@ internal sealed record EmbeddedRequest
         "query", "database", "default_format", "user", "password", "quota_key", "session_id", "session_timeout", "session_check",
         "query_id", "compress", "decompress", "buffer_size", "wait_end_of_query", "role", "stacktrace", "enable_http_compression",
         "send_progress_in_http_headers", "http_headers_progress_interval_ms", "cancel_http_readonly_queries_on_client_close",
+        "client_protocol_version",
     }.ToFrozenSet();
 
     public required EngineStatement Statement { get; init; }
+
+    /// <summary>Gets the revision of ClickHouse's protocol that the client reads blocks of; 0 where it states none.</summary>
+    public int ProtocolRevision { get; init; }
 
     /// <summary>Gets what writes the data of an INSERT; null for other statements.</summary>
     public Func<Stream, Task>? Data { get; init; }
@@ -65,9 +70,16 @@ internal sealed record EmbeddedRequest
                 ClickHouseErrorCodes.BadArguments, "BAD_ARGUMENTS", "Code: 36. DB::Exception: The embedded engine takes no compressed blocks (compress, decompress). (BAD_ARGUMENTS)");
         }
 
+        if (!int.TryParse(fields.GetValueOrDefault("client_protocol_version", "0"), NumberStyles.None, CultureInfo.InvariantCulture, out var revision))
+        {
+            throw new ClickHouseException(
+                ClickHouseErrorCodes.BadArguments, "BAD_ARGUMENTS", "Code: 36. DB::Exception: client_protocol_version is not a number. (BAD_ARGUMENTS)");
+        }
+
         var parts = data is null ? null : SqlShape.SplitInsert(sql);
         return new EmbeddedRequest
         {
+            ProtocolRevision = revision,
             Statement = new EngineStatement
             {
                 Sql = parts?.Statement ?? sql,

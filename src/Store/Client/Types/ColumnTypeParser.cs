@@ -15,9 +15,7 @@ internal static class ColumnTypeParser
 
     private static ColumnType Make(string name)
     {
-        var open = name.IndexOf('(', StringComparison.Ordinal);
-        var head = open < 0 ? name : name[..open];
-        var arguments = open < 0 ? [] : Split(name[(open + 1)..name.LastIndexOf(')')]);
+        var (head, arguments) = TypeName.Parse(name);
         return head switch
         {
             "Nullable" => new NullableType(name, Parse(arguments[0])),
@@ -25,7 +23,7 @@ internal static class ColumnTypeParser
             "SimpleAggregateFunction" => Parse(arguments[1]),
             "Array" => Parse(arguments[0]).ArrayOf(name),
             "Map" => new MapType(name, Parse(arguments[0]), Parse(arguments[1])),
-            "Tuple" => new TupleType(name, [.. arguments.Select(a => Parse(WithoutElementName(a)))]),
+            "Tuple" => new TupleType(name, [.. arguments.Select(a => Parse(TypeName.WithoutElementName(a)))]),
             "Enum8" => new ScalarType<string>(name, EnumReader(arguments, wide: false)),
             "Enum16" => new ScalarType<string>(name, EnumReader(arguments, wide: true)),
             "Decimal" => Decimals(name, Number(arguments[0]), Number(arguments[1])),
@@ -106,42 +104,4 @@ internal static class ColumnTypeParser
     }
 
     private static int Number(string text) => int.Parse(text.Trim(), CultureInfo.InvariantCulture);
-
-    // Tuple(a UInt8, b String): the name stands before the type.
-    private static string WithoutElementName(string element)
-    {
-        var space = element.IndexOf(' ', StringComparison.Ordinal);
-        var open = element.IndexOf('(', StringComparison.Ordinal);
-        return space > 0 && (open < 0 || space < open) ? element[(space + 1)..].Trim() : element;
-    }
-
-    // Splits at commas outside parentheses and quotes.
-    private static List<string> Split(string arguments)
-    {
-        var parts = new List<string>();
-        var depth = 0;
-        var quoted = false;
-        var start = 0;
-        for (var i = 0; i < arguments.Length; i++)
-        {
-            var c = arguments[i];
-            if (quoted)
-            {
-                i += c == '\\' ? 1 : 0;
-                quoted = c != '\'';
-                continue;
-            }
-
-            quoted = c == '\'';
-            depth += c == '(' ? 1 : c == ')' ? -1 : 0;
-            if (c == ',' && depth == 0)
-            {
-                parts.Add(arguments[start..i].Trim());
-                start = i + 1;
-            }
-        }
-
-        parts.Add(arguments[start..].Trim());
-        return parts;
-    }
 }
