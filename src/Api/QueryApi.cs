@@ -64,6 +64,8 @@ public static class QueryApi
         services.AddSingleton<DeadLetterReader>();
         services.AddSingleton<StoreStateReader>();
         services.AddSingleton<PriceChanger>();
+        services.AddSingleton<PageFiles>();
+        services.AddSingleton<PageDocument>();
         return services;
     }
 
@@ -97,7 +99,7 @@ public static class QueryApi
         DeadLetterEndpoints.Map(api);
         StoreStateEndpoint.Map(api);
         MapOperations(routes);
-        PointerPage.Map(routes);
+        PageEndpoints.Map(routes);
         routes.MapOpenApi();
         return routes;
     }

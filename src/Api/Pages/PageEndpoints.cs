@@ -1,0 +1,32 @@
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Routing;
+
+namespace Telemetry.Api.Pages;
+
+/// <summary>GET /: the built-in page, and its files under an address that names their content.</summary>
+internal static class PageEndpoints
+{
+    /// <summary>Where the files lie.</summary>
+    public const string Folder = "/page";
+
+    private const string ForGood = "public, max-age=31536000, immutable";
+
+    public static void Map(IEndpointRouteBuilder routes)
+    {
+        routes.MapGet("/", static (HttpContext http, PageDocument document) => document.Answer(http)).ExcludeFromDescription();
+        routes.MapGet(Folder + "/{version}/{**path}", FileAnswer).ExcludeFromDescription();
+    }
+
+    // An older version's address answers nothing, so that a document never gets files of another version.
+    private static IResult FileAnswer(HttpContext http, string version, string path, PageFiles files)
+    {
+        if (version != files.Version || files.Find(path) is not { } file)
+        {
+            return TypedResults.NotFound();
+        }
+
+        http.Response.Headers.CacheControl = ForGood;
+        return PageAnswers.Send(http, file);
+    }
+}
