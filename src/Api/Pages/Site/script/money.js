@@ -45,7 +45,7 @@ function placesFor(size) {
     return 2;
   }
 
-  return size >= One / 100n ? 4 : size >= One / 10_000n ? 6 : Places;
+  return size >= One / 100n ? 4 : size >= One / 10_000n ? 6 : 8;
 }
 
 /** Writes a decimal string for eyes: dollars with as many places as its size needs, or with those asked for. */
@@ -59,11 +59,7 @@ export function usd(text, places) {
   const shown = places ?? placesFor(size);
   const near = rounded(size, shown);
   const whole = (near / One).toString().replace(/\B(?=(\d{3})+$)/g, ",");
-  let fraction = (near % One).toString().padStart(Places, "0").slice(0, shown);
-  if (shown === Places) {
-    fraction = fraction.replace(/0+$/, "");
-  }
-
+  const fraction = (near % One).toString().padStart(Places, "0").slice(0, shown);
   return `${value < 0n && near !== 0n ? "−" : ""}$${whole}${fraction === "" ? "" : `.${fraction}`}`;
 }
 

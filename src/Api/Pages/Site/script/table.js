@@ -9,7 +9,7 @@ const orders = new Map();
  * Makes a table.
  * @param key names it, also as a file.
  * @param caption what it shows, for people and screen readers.
- * @param columns each {label, numeric, cell(row), value(row), order(row)}: what is shown, what CSV gets, what it is sorted by.
+ * @param columns each {label, name, numeric, cell(row), value(row), order(row)}: what is shown, what CSV gets (null: nothing), what it is sorted by.
  * @param rows in their first order.
  */
 export function table({ key, caption, columns, rows, hideCaption = false, foot = null }) {
@@ -58,7 +58,8 @@ export function table({ key, caption, columns, rows, hideCaption = false, foot =
   }
 
   show();
-  const asText = () => csv(columns.map((column) => column.name ?? column.label), sorted().map((row) => columns.map((column) => column.value(row))));
+  const kept = columns.filter((column) => column.value !== null);
+  const asText = () => csv(kept.map((column) => column.name ?? column.label), sorted().map((row) => kept.map((column) => column.value(row))));
   const button = h("button", {
     type: "button", class: "quiet csv", "data-key": `${key}-csv`, "aria-label": `Save as CSV: ${caption}`,
     onclick: () => save(`${key}.csv`, "text/csv;charset=utf-8", asText()),

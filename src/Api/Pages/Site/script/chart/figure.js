@@ -14,7 +14,7 @@ import { table } from "../table.js";
  * @param columns and rows: the same figures as a table.
  * @param pick called with a stop's index when it is clicked or Enter is pressed; null where there is nowhere to go.
  */
-export function figure({ key, title, summary, legend, stops, draw, columns, rows, pick = null, height = 280, aside = null }) {
+export function figure({ key, title, summary, legend, stops, draw, columns, rows, pick = null, height = 300, aside = null }) {
   const svg = s("svg", { role: "img", "aria-label": `${title}. ${summary}`, class: "plot", height });
   const band = s("line", { class: "band" });
   const readout = h("div", { class: "readout", "aria-hidden": "true", hidden: true });

@@ -56,8 +56,8 @@ function kpis({ groups, before }, context) {
     figureCard("Spend", usd(total.cost_usd), { title: `${total.cost_usd} USD`, note: changed === null ? "nothing to compare with" : `${changed} to ${span}` }),
     figureCard("Calls", short(total.calls), { title: count(total.calls), note: total.errors === 0 ? "no errors" : `${percent(total.errors / total.calls, 2)} errors` }),
     figureCard("Tokens", short(tokensOf(total)), { title: count(tokensOf(total)), note: total.tokens_per_call === null ? null : `${short(total.tokens_per_call)} a call` }),
-    figureCard("A call costs", usd(total.cost_per_call_usd), { note: `${usd(total.cost_per_1k_tokens_usd)} per 1,000 tokens` }),
-    figureCard("Cache saved", usd(total.cache_saving_usd), { title: `${total.cache_saving_usd} USD`, note: `hit rate ${percent(total.hit_rate)}`, href: context.link({ view: "tokens" }) }),
+    figureCard("Cost per call", usd(total.cost_per_call_usd), { note: `${usd(total.cost_per_1k_tokens_usd)} per 1,000 tokens` }),
+    figureCard("Cache saved, net", usd(total.cache_saving_usd), { tone: total.cache_saving_usd.startsWith("-") ? "bad" : null, title: `${total.cache_saving_usd} USD`, note: `hit rate ${percent(total.hit_rate)}`, href: context.link({ view: "tokens" }) }),
     missing === undefined ? null : figureCard("Unallocated", usd(missing.cost_usd), {
       title: `${missing.cost_usd} USD`, note: `${percent(Number(missing.cost_usd) / Number(total.cost_usd))} has no ${words(by)}`, href: callsOf(context, by, null),
     }));
@@ -102,17 +102,17 @@ function list({ groups, before }, context) {
     key: `top-${by}`, caption: `Spend by ${words(by)}`, hideCaption: true, rows: groups.data, foot: groups.next_page === null ? groups.total : null,
     columns: [
       { label: words(by), name: by, cell: (row) => row.group === undefined ? "Total" : groupCell(context, by, row.group[by]), value: (row) => row.group[by], order: (row) => row.group[by] ?? "" },
-      money("cost_usd", "Cost"),
+      { ...money("cost_usd", "Cost"), cell: (row) => row.cost_usd === "0" && row.unpriced_calls > 0 ? h("span", { class: "badge warn" }, "unpriced") : h("span", { title: `${row.cost_usd} USD` }, usd(row.cost_usd)) },
       { label: "Share", name: "share", numeric: true, cell: (row) => row.group === undefined ? "" : h("span", { class: "shared" }, shareBar(share(row) ?? 0), percent(share(row))), value: (row) => share(row), order: (row) => share(row) },
       { label: "Change", name: "cost_usd_before", numeric: true, cell: (row) => row.group === undefined ? change(row.cost_usd, before?.total.cost_usd) ?? "" : before === null ? "" : change(row.cost_usd, earlier.get(row.group[by])) ?? "new", value: (row) => earlier.get(row.group[by]) ?? null, order: (row) => Number(row.cost_usd) - Number(earlier.get(row.group[by]) ?? 0) },
       counted("calls", "Calls"),
       { label: "Tokens", name: "tokens", numeric: true, cell: (row) => short(tokensOf(row)), value: tokensOf, order: tokensOf },
-      money("cost_per_call_usd", "Cost a call"),
+      money("cost_per_call_usd", "Cost per call"),
       counted("hit_rate", "Cache hits", percent),
       counted("duration_ms_p95", "p95 time", duration),
       counted("errors", "Errors"),
       counted("unpriced_calls", "Unpriced"),
-      { label: "", name: "calls_address", cell: (row) => row.group === undefined || row.group[by] === Folded ? "" : h("a", { href: callsOf(context, by, row.group[by]), "aria-label": `Calls of ${groupName(row.group[by])}`, "data-key": `calls-${row.group[by]}` }, "Calls"), value: () => null },
+      { label: "", name: "calls_address", numeric: true, cell: (row) => row.group === undefined || row.group[by] === Folded ? "" : h("a", { href: callsOf(context, by, row.group[by]), "aria-label": `Calls of ${groupName(row.group[by])}`, "data-key": `calls-${row.group[by]}` }, "Calls"), value: null },
     ].filter((column) => column.name !== "unpriced_calls" || groups.total.unpriced_calls > 0),
   });
   return tableCard(`Top by ${words(by)}`, made, groups.next_page === null ? null : `The ${GroupsMost} that cost the most. Filter to see others.`);
