@@ -4,7 +4,7 @@ import { read } from "./api.js";
 import { h, save, say } from "./dom.js";
 import { moment } from "./time.js";
 
-const Earliest = "1970-01-01";
+const Earliest = "1970-01-01T00:00:00Z";
 
 const curl = (origin) => `curl -s ${origin}/v1/events -H 'content-type: application/json' -d '{
   "provider": "anthropic", "api": "anthropic.messages", "model": "claude-opus-5-5",
@@ -110,8 +110,8 @@ async function copy(text, label) {
 
 export const emptyState = {
   /** Finds the newest call, whatever its dimensions: is the store empty, or only this range? */
-  load: async ({ state, signal }) => {
-    const newest = await read("events", { from: Earliest, tz: state.tz, limit: 1 }, signal);
+  load: async ({ signal }) => {
+    const newest = await read("events", { from: Earliest, limit: 1 }, signal);
     return { newest: newest.data[0]?.occurred_at ?? null };
   },
   render: ({ newest }, context) => newest !== null

@@ -8,12 +8,15 @@ import { age } from "./numbers.js";
 import { answers } from "./setup.js";
 import { Refreshes, address, parse } from "./state.js";
 import { bucketFor, clock, day, rangeOf } from "./time.js";
+import * as alerts from "./views/alerts.js";
+import * as budgets from "./views/budgets.js";
 import * as calls from "./views/calls.js";
 import * as pipeline from "./views/pipeline.js";
+import * as review from "./views/review.js";
 import * as spend from "./views/spend.js";
 import * as tokens from "./views/tokens.js";
 
-const views = [spend, tokens, calls, pipeline].filter((view) => view.paths.every(answers));
+const views = [spend, tokens, budgets, alerts, review, calls, pipeline].filter((view) => view.paths.every(answers));
 const Backoff = [1, 2, 4, 8, 15];
 const TickMilliseconds = 1000;
 const content = document.getElementById("content");
@@ -32,6 +35,7 @@ function contextOf(signal) {
     bucket: state.bucket ?? bucketFor(range),
     go: (changes) => go(address(state, changes)),
     link: (changes) => address(state, changes),
+    reload: () => show({ quiet: true }),
     hold: () => clearTimeout(timer),
     fresh: (answer) => {
       refreshedAt = answer.data_refreshed_at;
@@ -164,7 +168,7 @@ function drawHead(view, context) {
 
 function drawTop() {
   swap(document.getElementById("views"), views.map((view) => h("a", {
-    href: address(state, { view: view.name, event: null, event_tenant: null, budget: null }), "aria-current": view.name === state.view ? "page" : null, "data-key": `view-${view.name}`,
+    href: address(state, { view: view.name }), "aria-current": view.name === state.view ? "page" : null, "data-key": `view-${view.name}`,
   }, view.title)));
   const refresh = h("select", { id: "refresh", "data-key": "refresh", onchange: () => go(address(state, { refresh: refresh.value })) },
     Refreshes.map(([value, label]) => h("option", { value }, label)));

@@ -16,7 +16,7 @@ export function problemCard(problem, state) {
   const ways = [
     ...(problem.ways ?? []),
     earliest === undefined || state.to === null ? null : ["Begin at the earliest time", { from: earliest }],
-    ["Show the last 30 days without filters", { range: "30d", bucket: null, group_by: "model", filters: [], event: null, week: null, month: null }],
+    ["Show the last 30 days without filters", { range: "30d", bucket: null, group_by: "model", filters: [], view: "spend" }],
   ].filter(Boolean);
   return h("section", { class: "card problem", role: "alert" },
     h("h2", null, problem.message),

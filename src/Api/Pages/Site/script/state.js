@@ -3,7 +3,9 @@
 import { buckets, isDimension } from "./setup.js";
 import { Ranges, knowsZone, localZone } from "./time.js";
 
-const Own = ["view", "range", "from", "to", "bucket", "tz", "group_by", "refresh", "event", "event_tenant", "budget", "week", "month"];
+// What a view shows one of; the server says where there is no such thing.
+const Things = ["event", "event_tenant", "budget", "budget_tenant", "per_value", "week", "month"];
+const Own = ["view", "range", "from", "to", "bucket", "tz", "group_by", "refresh", ...Things];
 export const Refreshes = [["0", "Off"], ["5", "5 s"], ["30", "30 s"], ["300", "5 min"]];
 const Defaults = { view: "spend", range: "30d", group_by: "model", refresh: "30" };
 
@@ -31,11 +33,7 @@ export function parse(search, viewNames) {
     tz: one("tz", knowsZone, "no time zone that this browser knows, such as Europe/Berlin") ?? localZone(),
     group_by: one("group_by", isDimension, "no dimension") ?? Defaults.group_by,
     refresh: one("refresh", ...oneOf(Refreshes.map(([name]) => name))) ?? Defaults.refresh,
-    event: given.get("event"),
-    event_tenant: given.get("event_tenant"),
-    budget: given.get("budget"),
-    week: given.get("week"),
-    month: given.get("month"),
+    ...Object.fromEntries(Things.map((name) => [name, given.get(name)])),
     filters: [],
     faults,
   };
@@ -74,6 +72,11 @@ export function address(state, changes = {}) {
     [next.from, next.to] = [null, null];
   } else if (changes.from) {
     next.range = null;
+  }
+
+  // Another view shows none of what this one shows one of.
+  if (next.view !== state.view) {
+    Object.assign(next, Object.fromEntries(Things.map((name) => [name, changes[name] ?? null])));
   }
 
   const text = new URLSearchParams();

@@ -76,7 +76,7 @@ function adjustments(call, zone) {
 function attribution(call, context) {
   const all = [...Object.entries(call.dimensions), ...Object.entries(call.tags).map(([name, value]) => [`tag.${name}`, value])];
   return all.length === 0 ? null : h("section", { class: "card" }, h("h2", null, "Attribution"), h("dl", { class: "facts" }, all.map(([name, value]) => h("div", null, h("dt", null, words(name)),
-    h("dd", null, h("a", { href: context.link({ view: "spend", event: null, event_tenant: null, filters: withFilter({ filters: [] }, name, value) }) }, value))))));
+    h("dd", null, h("a", { href: context.link({ view: "spend", filters: withFilter({ filters: [] }, name, value) }) }, value))))));
 }
 
 const Fields = [

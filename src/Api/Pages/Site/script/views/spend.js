@@ -1,6 +1,6 @@
 // What was paid: the figures of the range, over time by any dimension, and what it was paid for.
 
-import { read } from "../api.js";
+import { Problem, read } from "../api.js";
 import { stack } from "../chart/stack.js";
 import { h } from "../dom.js";
 import { emptyState } from "../empty.js";
@@ -29,13 +29,26 @@ export async function load(context) {
   const [groups, buckets, before] = await Promise.all([
     read("spend", { ...base, ...here, bucket: "none", group_by: by, limit: GroupsMost }, signal),
     read("spend", { ...base, ...here, bucket, limit: RowsMost }, signal),
-    range.previous === null ? null : read("spend", { ...base, ...range.previous, bucket: "none", group_by: by, limit: GroupsMost }, signal),
+    range.previous === null ? null : orNothing(read("spend", { ...base, ...range.previous, bucket: "none", group_by: by, limit: GroupsMost }, signal)),
   ]);
   fresh(groups);
   const top = groups.data.map((row) => row.group[by]).filter((value) => value !== Folded).slice(0, TopMost);
   const stacked = top.length === 0 ? null
     : await read("spend", { ...base, ...here, bucket, group_by: by, limit: RowsMost, [by]: top.map((value) => value ?? "") }, signal);
   return { groups, buckets, before, stacked, top, empty: groups.total.calls === 0 ? await emptyState.load(context) : null };
+}
+
+// What is no longer kept is nothing to compare with.
+async function orNothing(answer) {
+  try {
+    return await answer;
+  } catch (fault) {
+    if (fault instanceof Problem && fault.status === 422) {
+      return null;
+    }
+
+    throw fault;
+  }
 }
 
 export function render(model, context) {
@@ -99,7 +112,7 @@ function list({ groups, before }, context) {
   const money = (field, label) => ({ label, name: field, numeric: true, cell: (row) => usd(row[field]), value: (row) => row[field], order: (row) => row[field] === null ? null : Number(row[field]) });
   const counted = (field, label, write = count) => ({ label, name: field, numeric: true, cell: (row) => write(row[field]), value: (row) => row[field], order: (row) => row[field] });
   const made = table({
-    key: `top-${by}`, caption: `Spend by ${words(by)}`, hideCaption: true, rows: groups.data, foot: groups.next_page === null ? groups.total : null,
+    key: `top-${by}`, caption: `Top by ${words(by)}`, hideCaption: true, rows: groups.data, foot: groups.next_page === null ? groups.total : null,
     columns: [
       { label: words(by), name: by, cell: (row) => row.group === undefined ? "Total" : groupCell(context, by, row.group[by]), value: (row) => row.group[by], order: (row) => row.group[by] ?? "" },
       { ...money("cost_usd", "Cost"), cell: (row) => row.cost_usd === "0" && row.unpriced_calls > 0 ? h("span", { class: "badge warn" }, "unpriced") : h("span", { title: `${row.cost_usd} USD` }, usd(row.cost_usd)) },
@@ -112,7 +125,7 @@ function list({ groups, before }, context) {
       counted("duration_ms_p95", "p95 time", duration),
       counted("errors", "Errors"),
       counted("unpriced_calls", "Unpriced"),
-      { label: "", name: "calls_address", numeric: true, cell: (row) => row.group === undefined || row.group[by] === Folded ? "" : h("a", { href: callsOf(context, by, row.group[by]), "aria-label": `Calls of ${groupName(row.group[by])}`, "data-key": `calls-${row.group[by]}` }, "Calls"), value: null },
+      { label: "Single calls", name: "calls_address", numeric: true, cell: (row) => row.group === undefined || row.group[by] === Folded ? "" : h("a", { href: callsOf(context, by, row.group[by]), "aria-label": `Calls of ${groupName(row.group[by])}`, "data-key": `calls-${row.group[by]}` }, "Calls"), value: null },
     ].filter((column) => column.name !== "unpriced_calls" || groups.total.unpriced_calls > 0),
   });
   return tableCard(`Top by ${words(by)}`, made, groups.next_page === null ? null : `The ${GroupsMost} that cost the most. Filter to see others.`);
