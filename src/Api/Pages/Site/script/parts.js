@@ -30,7 +30,7 @@ export function change(now, before) {
 
   const share = Number(less(now, before)) / Math.abs(Number(before));
   const sign = share > 0 ? "+" : share < 0 ? "−" : "±";
-  return share >= 10 ? `${Math.round(share + 1)} times` : `${sign}${percent(Math.abs(share))}`;
+  return share >= 10 ? `×${Math.round(share + 1)}` : `${sign}${percent(Math.abs(share))}`;
 }
 
 /** Makes a bar that shows a share beside its figure. */

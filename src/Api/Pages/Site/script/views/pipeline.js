@@ -77,7 +77,11 @@ function deadLetters(letters, zone) {
   }
 
   const text = (field, label) => ({ label, name: field, cell: (row) => row[field] ?? "–", value: (row) => row[field], order: (row) => row[field] ?? "" });
-  const said = letters.data.length === 0 ? "Nothing was refused." : `${letters.next_page === null ? "" : "The newest "}${count(letters.data.length)}: ${[...reasons].map(([reason, number]) => `${reason} ${number}`).join(", ")}. Replay one with ./telemetry dead-letters replay ID.`;
+  const said = `${letters.next_page === null ? "" : "The newest "}${count(letters.data.length)}: ${[...reasons].map(([reason, number]) => `${reason} ${number}`).join(", ")}. Replay one with ./telemetry dead-letters replay ID.`;
+  if (letters.data.length === 0) {
+    return h("section", { class: "card" }, h("h2", null, "Dead letters"), h("p", { class: "note" }, "Nothing was refused."));
+  }
+
   return tableCard("Dead letters", table({
     key: "dead-letters", caption: "Dead letters, newest first", hideCaption: true, rows: letters.data,
     columns: [

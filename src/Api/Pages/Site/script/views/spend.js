@@ -63,10 +63,13 @@ function kpis({ groups, before }, context) {
   const { total } = groups;
   const by = context.state.group_by;
   const changed = before === null ? null : change(total.cost_usd, before.total.cost_usd);
-  const span = context.range.running ? "as long into the span before" : "the span before";
+  const span = context.range.previous;
   const missing = groups.data.find((row) => row.group[by] === null);
   return cards(
-    figureCard("Spend", usd(total.cost_usd), { title: `${total.cost_usd} USD`, note: changed === null ? "nothing to compare with" : `${changed} to ${span}` }),
+    figureCard("Spend", usd(total.cost_usd), {
+      title: `${total.cost_usd} USD`,
+      note: changed === null ? "nothing before to compare with" : h("span", { title: `Compared with ${span.from} to ${span.to}` }, changed.startsWith("×") ? `${changed.slice(1)} times as much as before` : `${changed} on the span before`),
+    }),
     figureCard("Calls", short(total.calls), { title: count(total.calls), note: total.errors === 0 ? "no errors" : `${percent(total.errors / total.calls, 2)} errors` }),
     figureCard("Tokens", short(tokensOf(total)), { title: count(tokensOf(total)), note: total.tokens_per_call === null ? null : `${short(total.tokens_per_call)} a call` }),
     figureCard("Cost per call", usd(total.cost_per_call_usd), { note: `${usd(total.cost_per_1k_tokens_usd)} per 1,000 tokens` }),
