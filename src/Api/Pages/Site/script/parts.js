@@ -34,9 +34,9 @@ export function change(now, before) {
 }
 
 /** Makes a bar that shows a share beside its figure. */
-export function shareBar(share) {
+export function shareBar(share, tone = "") {
   return s("svg", { class: "share", viewBox: "0 0 100 6", preserveAspectRatio: "none", "aria-hidden": "true" },
-    s("rect", { width: 100, height: 6, class: "ground" }), s("rect", { width: Math.max(0, Math.min(100, share * 100)), height: 6, class: "fill" }));
+    s("rect", { width: 100, height: 6, class: "ground" }), s("rect", { width: Math.max(0, Math.min(100, share * 100)), height: 6, class: `fill ${tone}` }));
 }
 
 /** The dimension to look at next, once one value of another is chosen. */

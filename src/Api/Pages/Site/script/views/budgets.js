@@ -19,21 +19,23 @@ const ValuesMost = 100;
 
 export async function load({ state, signal }) {
   const budgets = await read("budgets", { limit: BudgetsMost }, signal);
+  let isCut = budgets.next_page !== null;
   const found = await Promise.all(budgets.data.map(async (budget) => {
     const status = await read(`budgets/${encodeURIComponent(budget.id)}/status`, { tenant: budget.tenant, limit: ValuesMost }, signal);
+    isCut ||= typeof status.next_page === "string";
     return (status.data ?? [status]).map((standing) => ({ budget, standing }));
   }));
   const rows = found.flat().sort((one, other) => other.standing.percent - one.standing.percent);
   const chosen = rows.find((row) => state.budget !== null && isChosen(row, state)) ?? rows[0];
   const steps = chosen === undefined ? null
     : await read(`budgets/${encodeURIComponent(chosen.budget.id)}/burn-down`, { tenant: chosen.budget.tenant, per_value: chosen.standing.per_value }, signal);
-  return { rows, chosen: chosen === undefined ? null : rows.indexOf(chosen), steps };
+  return { rows, isCut, chosen: chosen === undefined ? null : rows.indexOf(chosen), steps };
 }
 
 const isChosen = ({ budget, standing }, state) => budget.id === state.budget
   && (state.budget_tenant ?? undefined) === budget.tenant && (state.per_value ?? undefined) === standing.per_value;
 
-export function render({ rows, chosen, steps }, context) {
+export function render({ rows, isCut, chosen, steps }, context) {
   if (chosen === null) {
     return [h("section", { class: "card empty" }, h("h2", null, "No budgets yet."),
       h("p", null, "A budget says how much may be spent in a day, week, month, quarter or year, by whom, and who is told. Set one:"),
@@ -49,7 +51,7 @@ export function render({ rows, chosen, steps }, context) {
       figureCard("Exceeded", String(over), { tone: over > 0 ? "bad" : "good" }),
       figureCard("Forecast to be", String(ahead), { tone: ahead > 0 ? "warn" : "good", note: "exceeded by the end of their period" }),
       rows.every(({ standing }) => standing.complete) ? null : figureCard("Not whole", String(rows.filter(({ standing }) => !standing.complete).length), { tone: "warn", note: "hold unpriced or partial usage" })),
-    burnDown(rows[chosen], steps.data, context), list(rows, context)];
+    burnDown(rows[chosen], steps.data, context), list(rows, isCut, context)];
 }
 
 const fullName = ({ budget, standing }) => standing.per_value === undefined ? budget.name : `${budget.name}: ${standing.per_value === "" ? "unallocated" : standing.per_value}`;
@@ -94,7 +96,7 @@ function badges({ standing }) {
   return h("span", { class: "badges" }, h("span", { class: `badge ${state[0]}` }, state[1]), standing.complete ? null : h("span", { class: "badge warn" }, "not whole"));
 }
 
-function list(rows, context) {
+function list(rows, isCut, context) {
   const money = (field, label) => ({ label, name: field, numeric: true, cell: ({ standing }) => h("span", { title: standing[field] }, usd(standing[field])), value: ({ standing }) => standing[field], order: ({ standing }) => standing[field] === null ? null : Number(standing[field]) });
   return tableCard("All budgets", table({
     key: "budgets", caption: "All budgets", hideCaption: true, rows,
@@ -105,12 +107,12 @@ function list(rows, context) {
       },
       { label: "State", name: "state", cell: badges, value: ({ standing }) => standing.percent >= 100 ? "exceeded" : standing.forecast_percent >= 100 ? "will exceed" : "on track" },
       money("spent_usd", "Spent"), money("limit_usd", "Limit"),
-      { label: "Used", name: "percent", numeric: true, cell: ({ standing }) => h("span", { class: "shared" }, shareBar(standing.percent / 100), percent(standing.percent / 100)), value: ({ standing }) => standing.percent, order: ({ standing }) => standing.percent },
+      { label: "Used", name: "percent", numeric: true, cell: ({ standing }) => h("span", { class: "shared" }, shareBar(standing.percent / 100, standing.percent >= 100 ? "bad" : standing.forecast_percent >= 100 ? "warn" : ""), percent(standing.percent / 100)), value: ({ standing }) => standing.percent, order: ({ standing }) => standing.percent },
       money("forecast_usd", "Forecast"),
       { label: "Of what", name: "filter", cell: ({ budget }) => filterText(budget), value: ({ budget }) => filterText(budget) },
       { label: "Ends", name: "period_end", cell: ({ budget, standing }) => budget.period === "day" ? moment(standing.period_end, budget.timezone) : day(Date.parse(standing.period_end) - 1, budget.timezone), value: ({ standing }) => standing.period_end, order: ({ standing }) => standing.period_end },
     ],
-  }), rows.length >= BudgetsMost ? `The first ${BudgetsMost}; the rest is in ./telemetry budgets list.` : null);
+  }), isCut ? `At most ${BudgetsMost} budgets, and ${ValuesMost} values of each; ./telemetry budgets has all.` : null);
 }
 
 const filterText = (budget) => Object.entries(budget.filter ?? {}).map(([name, values]) => `${words(name)} ${values.map((value) => value === "" ? "missing" : value).join(" or ")}`).join(", ") || "everything";

@@ -84,8 +84,8 @@ const bucketMonth = (instant, zone) => isoDate(instant, zone).slice(0, 7);
 const isoDate = (instant, zone) => new Intl.DateTimeFormat("en-CA", { timeZone: zone, year: "numeric", month: "2-digit", day: "2-digit" }).format(instant);
 
 const Causes = {
-  volume: "More or fewer calls", token_size: "Longer or shorter calls", cache_mix: "Use of the cache", model_mix: "Choice of models", tier_mix: "of which service tiers",
-  price: "Prices", discount: "of which discounts",
+  volume: "More or fewer calls", token_size: "Longer or shorter calls", cache_mix: "Use of the cache", model_mix: "Choice of models", tier_mix: "… of which service tiers",
+  price: "Prices", discount: "… of which discounts",
 };
 
 function causes(review) {
@@ -95,7 +95,7 @@ function causes(review) {
     key: "causes", caption: "Why it changed", hideCaption: true, rows,
     columns: [
       text("Cause", (row) => Causes[row.name] ?? words(row.name)),
-      { ...money("Added", (row) => row.amount_usd), cell: (row) => h("span", { class: "shared" }, shareBar(Math.abs(Number(row.amount_usd)) / most), h("span", { title: `${row.amount_usd} USD` }, signed(row.amount_usd))) },
+      { ...money("Added", (row) => row.amount_usd), cell: (row) => h("span", { class: "shared" }, shareBar(Math.abs(Number(row.amount_usd)) / most, row.amount_usd.startsWith("-") ? "good" : "bad"), h("span", { title: `${row.amount_usd} USD` }, signed(row.amount_usd))) },
     ],
   }), `The parts sum to the change, ${signed(review.change_usd)}, to the last digit.`);
 }
