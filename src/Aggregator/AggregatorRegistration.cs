@@ -1,6 +1,7 @@
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using Telemetry.Aggregator.Retention;
+using Telemetry.Aggregator.Review;
 using Telemetry.Aggregator.Verification;
 using Telemetry.Store.Ingest;
 
@@ -32,6 +33,17 @@ public static class AggregatorRegistration
         services.AddSingleton(options);
         services.AddSingleton<RetentionService>();
         services.AddHostedService(provider => provider.GetRequiredService<RetentionService>());
+        return services;
+    }
+
+    /// <summary>
+    /// Adds the cost review, once. Needs <c>ClickHouseDataSource</c>, <c>IPriceBookSource</c> and <see cref="IDataFreshness"/>.
+    /// </summary>
+    public static IServiceCollection AddCostReview(this IServiceCollection services, Func<IServiceProvider, ReviewOptions> options)
+    {
+        services.TryAddSingleton(TimeProvider.System);
+        services.TryAddSingleton(options);
+        services.TryAddSingleton<CostReviewer>();
         return services;
     }
 }

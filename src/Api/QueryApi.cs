@@ -3,7 +3,10 @@ using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Routing;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
+using Microsoft.Extensions.Options;
 using Microsoft.OpenApi;
+using Telemetry.Aggregator;
+using Telemetry.Aggregator.Review;
 using Telemetry.Api.Cache;
 using Telemetry.Api.DeadLetters;
 using Telemetry.Api.Health;
@@ -14,6 +17,7 @@ using Telemetry.Api.Pages;
 using Telemetry.Api.Prices;
 using Telemetry.Api.Problems;
 using Telemetry.Api.Reading;
+using Telemetry.Api.Review;
 using Telemetry.Api.Rows;
 using Telemetry.Api.Spend;
 using Telemetry.Api.StoredEvents;
@@ -66,6 +70,10 @@ public static class QueryApi
         services.AddSingleton<PriceChanger>();
         services.AddSingleton<PageFiles>();
         services.AddSingleton<PageDocument>();
+        services.AddCostReview(static provider => new ReviewOptions
+        {
+            RetentionEvents = provider.GetRequiredService<IOptions<QueryApiOptions>>().Value.RetentionEvents,
+        });
         return services;
     }
 
@@ -94,6 +102,7 @@ public static class QueryApi
         SpendEndpoint.Map(api);
         ModelsEndpoint.Map(api);
         CacheEndpoint.Map(api);
+        ReviewEndpoint.Map(api);
         EventsEndpoints.Map(api);
         PricesEndpoints.Map(api);
         DeadLetterEndpoints.Map(api);

@@ -51,22 +51,25 @@ public sealed record TokenUsage
     /// <summary>Gets whether every count is 0.</summary>
     public bool IsEmpty => TotalTokens == 0 && WebSearchRequests == 0 && Reasoning == 0;
 
-    /// <summary>Adds two parts, class by class.</summary>
-    public TokenUsage Add(TokenUsage other) => new()
+    /// <summary>Makes usage of a count for each class.</summary>
+    public static TokenUsage Of(Func<TokenClass, long> countOf) => new()
     {
-        UncachedInput = UncachedInput + other.UncachedInput,
-        CacheRead = CacheRead + other.CacheRead,
-        CacheWrite5m = CacheWrite5m + other.CacheWrite5m,
-        CacheWrite1h = CacheWrite1h + other.CacheWrite1h,
-        CacheWrite12h = CacheWrite12h + other.CacheWrite12h,
-        CacheWrite = CacheWrite + other.CacheWrite,
-        Output = Output + other.Output,
-        InputAudio = InputAudio + other.InputAudio,
-        InputImage = InputImage + other.InputImage,
-        CacheReadAudio = CacheReadAudio + other.CacheReadAudio,
-        OutputAudio = OutputAudio + other.OutputAudio,
-        OutputImage = OutputImage + other.OutputImage,
-        WebSearchRequests = WebSearchRequests + other.WebSearchRequests,
-        Reasoning = Reasoning + other.Reasoning,
+        UncachedInput = countOf(TokenClass.UncachedInput),
+        CacheRead = countOf(TokenClass.CacheRead),
+        CacheWrite5m = countOf(TokenClass.CacheWrite5m),
+        CacheWrite1h = countOf(TokenClass.CacheWrite1h),
+        CacheWrite12h = countOf(TokenClass.CacheWrite12h),
+        CacheWrite = countOf(TokenClass.CacheWrite),
+        Output = countOf(TokenClass.Output),
+        InputAudio = countOf(TokenClass.InputAudio),
+        InputImage = countOf(TokenClass.InputImage),
+        CacheReadAudio = countOf(TokenClass.CacheReadAudio),
+        OutputAudio = countOf(TokenClass.OutputAudio),
+        OutputImage = countOf(TokenClass.OutputImage),
+        WebSearchRequests = countOf(TokenClass.WebSearchRequests),
+        Reasoning = countOf(TokenClass.Reasoning),
     };
+
+    /// <summary>Adds two parts, class by class.</summary>
+    public TokenUsage Add(TokenUsage other) => Of(tokenClass => this[tokenClass] + other[tokenClass]);
 }

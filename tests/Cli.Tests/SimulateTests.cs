@@ -76,7 +76,7 @@ public sealed class SimulateTests(RunningServer server) : IClassFixture<RunningS
     }
 
     [Theory]
-    [InlineData("name the brokers: --to kafka --bootstrap-servers HOST:PORT", "--to", "kafka")]
+    [InlineData("Kafka:BootstrapServers: is missing: name the brokers", "--to", "kafka")]
     [InlineData("--bootstrap-servers goes with --to kafka", "--bootstrap-servers", "127.0.0.1:9092")]
     [InlineData("--topic goes with --to kafka", "--topic", "calls", "--out", "a.ndjson")]
     [InlineData("exclude each other", "--to", "kafka", "--bootstrap-servers", "127.0.0.1:9092", "--out", "a.ndjson")]
@@ -88,5 +88,19 @@ public sealed class SimulateTests(RunningServer server) : IClassFixture<RunningS
 
         Assert.Equal(2, result.ExitCode);
         Assert.Contains(says, result.Errors, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Publishing_goes_by_the_same_settings_as_ingest()
+    {
+        using var folder = new TempFolder();
+        await File.WriteAllTextAsync(
+            Path.Combine(folder.Path, "appsettings.json"),
+            """{"Kafka": {"BootstrapServers": "127.0.0.1:1", "Client": {"security_protocol": "sasl_ssl", "acks": "1"}}}""");
+        var result = await TelemetryCommand.RunAsync(folder.Path, "simulate", "--events", "10", "--to", "kafka");
+
+        Assert.Equal(2, result.ExitCode);
+        Assert.Contains("acks", result.Errors, StringComparison.Ordinal);
+        Assert.DoesNotContain("security", result.Errors, StringComparison.Ordinal);
     }
 }

@@ -17,7 +17,8 @@ internal static class Program
             return 2;
         }
 
-        await using var engine = await EmbeddedEngine.OpenAsync(new EmbeddedEngineOptions { Path = directory });
+        // A server takes the inserts of several lanes at once.
+        await using var engine = await EmbeddedEngine.OpenAsync(new EmbeddedEngineOptions { Path = directory, Writers = 4 });
         await using var endpoint = await ClickHouseHttpEndpoint.StartAsync(engine, int.Parse(port, CultureInfo.InvariantCulture), readOnly: false);
         Console.WriteLine(endpoint.Address.Port.ToString(CultureInfo.InvariantCulture));
         while (await Console.In.ReadLineAsync() is not null)

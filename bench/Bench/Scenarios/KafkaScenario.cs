@@ -12,6 +12,10 @@ internal sealed class KafkaScenario : IScenario
 {
     private const int EventsPerDay = 5_000_000 / 30;
     private const int WarmingEvents = 50_000;
+
+    // What lies there before the ingester starts must fit into what the mock keeps; a flow is read as it comes.
+    private const int PartitionsToCatchUp = 24;
+    private const int PartitionsOfAFlow = 6;
     private static readonly int[] Rates = [1_000, 5_000];
 
     public string Name => "kafka";
@@ -53,14 +57,14 @@ internal sealed class KafkaScenario : IScenario
             Name,
             string.Create(
                 CultureInfo.InvariantCulture,
-                $"{context.Events:#,0} simulated events behind {WarmingEvents:#,0} others that warm up, all in a mock broker before the ingester starts; broker, ingester and engine are processes on the same cores, as is the bench. Medians of {context.Runs} runs (least to most), taking turns; a ratio is worked out within each run. Subtracted is the broker's processor time, spread over the cores. Lag: {LagWatch.Duration.TotalSeconds:0} s after {LagWatch.Warmth.TotalSeconds:0} s to warm up, through `KafkaUsagePublisher` as it comes."),
+                $"{context.Events:#,0} simulated events behind {WarmingEvents:#,0} others that warm up, all in {PartitionsToCatchUp} partitions of a mock broker before the ingester starts; broker, ingester and engine are processes on the same cores, as is the bench. Medians of {context.Runs} runs (least to most), taking turns; a ratio is worked out within each run. Subtracted is the broker's processor time, spread over the cores. Lag: {LagWatch.Duration.TotalSeconds:0} s after {LagWatch.Warmth.TotalSeconds:0} s to warm up, through `KafkaUsagePublisher` as it comes, over {PartitionsOfAFlow} partitions."),
             ["what", "events/s", "… of the yardstick"],
             table);
     }
 
     private static async Task<(Run Run, string? Rows)> CatchUpAsync(BenchContext context, bool export)
     {
-        var pipeline = await KafkaPipeline.StartAsync(context).ConfigureAwait(false);
+        var pipeline = await KafkaPipeline.StartAsync(context, PartitionsToCatchUp).ConfigureAwait(false);
         await using (pipeline.ConfigureAwait(false))
         {
             var all = WarmingEvents + context.Events;
@@ -83,7 +87,7 @@ internal sealed class KafkaScenario : IScenario
 
         // One more, to wait for before the flow: the group has to form first.
         var work = (await Workload.MakeAsync(context, (perStep * LagWatch.Steps) + 1, 1, 0).ConfigureAwait(false)).LiveRecords(perStep);
-        var pipeline = await KafkaPipeline.StartAsync(context).ConfigureAwait(false);
+        var pipeline = await KafkaPipeline.StartAsync(context, PartitionsOfAFlow).ConfigureAwait(false);
         await using (pipeline.ConfigureAwait(false))
         {
             pipeline.StartIngester();

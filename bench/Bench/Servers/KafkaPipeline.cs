@@ -11,9 +11,6 @@ internal sealed class KafkaPipeline : IAsyncDisposable
 {
     private const string Database = "telemetry";
 
-    // The mock keeps 5 MiB of a partition, as compressed; the events of a run are spread so that far less lies in each.
-    private const int Partitions = 24;
-
     private static readonly TimeSpan BetweenLooks = TimeSpan.FromMilliseconds(20);
     private static readonly TimeSpan StoredWithin = TimeSpan.FromMinutes(10);
     private static readonly TimeSpan StopWithin = TimeSpan.FromMinutes(1);
@@ -41,10 +38,12 @@ internal sealed class KafkaPipeline : IAsyncDisposable
     public ProcessFigures Broker => new(this.cluster.ProcessId);
 
     /// <summary>Starts broker and store, with topics and tables; nobody reads yet.</summary>
-    public static async Task<KafkaPipeline> StartAsync(BenchContext context)
+    /// <param name="context">Where files go.</param>
+    /// <param name="partitions">How many partitions the topic of events has. The mock keeps 5 MiB of each, as compressed.</param>
+    public static async Task<KafkaPipeline> StartAsync(BenchContext context, int partitions)
     {
         var cluster = await MockKafkaCluster.StartAsync().ConfigureAwait(false);
-        await cluster.CreateTopicAsync(Topics.Usage, Partitions).ConfigureAwait(false);
+        await cluster.CreateTopicAsync(Topics.Usage, partitions).ConfigureAwait(false);
         await cluster.CreateTopicAsync(Topics.DeadLetters, 1).ConfigureAwait(false);
         var engine = await EngineProcess.StartAsync().ConfigureAwait(false);
         var pipeline = new KafkaPipeline(context.PathOf($"kafka-{Guid.NewGuid():n}"), cluster, engine);

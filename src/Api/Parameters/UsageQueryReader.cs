@@ -34,7 +34,7 @@ internal sealed class UsageQueryReader
     private UsageQuery Read(Instant now)
     {
         RefuseUnknownNames();
-        var zone = ReadZone();
+        var zone = ZoneParameter.Read(Single("tz"), this.faults);
         var kind = ReadBucket();
         var groupBy = ReadGroupBy();
         var filters = ReadFilters();
@@ -78,19 +78,6 @@ internal sealed class UsageQueryReader
     }
 
     private string? Single(string name) => this.query.Single(name);
-
-    private DateTimeZone ReadZone()
-    {
-        var id = Single("tz") ?? "UTC";
-        var provider = DateTimeZoneProviders.Tzdb;
-        if (provider.Ids.Contains(id))
-        {
-            return provider[id];
-        }
-
-        this.faults.Add(new ParameterFault("tz", $"\"{id}\" is not an IANA time zone, such as Europe/Berlin{Hints.End(id, provider.Ids)}"));
-        return DateTimeZone.Utc;
-    }
 
     private BucketKind ReadBucket()
     {

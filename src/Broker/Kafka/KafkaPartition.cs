@@ -36,7 +36,8 @@ internal sealed class KafkaPartition : ILogPartition, IDisposable
     public async ValueTask<IReadOnlyList<LogRecord>> ReadAsync(
         long fromOffset, int recordsMax, int bytesMax, TimeSpan waitMax, CancellationToken cancellationToken)
     {
-        long end = Math.Max(EndOffset, KnownEnd.Offset);
+        // The end that the broker stated, not the high watermark: behind an open transaction nothing can be read yet.
+        long end = KnownEnd.Offset;
         long started = this.assignment.Time.GetTimestamp();
         while (true)
         {

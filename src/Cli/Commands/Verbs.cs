@@ -7,6 +7,7 @@ using Telemetry.Cli.Commands.Health;
 using Telemetry.Cli.Commands.Import;
 using Telemetry.Cli.Commands.Prices;
 using Telemetry.Cli.Commands.Query;
+using Telemetry.Cli.Commands.Report;
 using Telemetry.Cli.Commands.Services;
 using Telemetry.Cli.Commands.Simulate;
 using Telemetry.Cli.Commands.Up;
@@ -28,5 +29,5 @@ internal static class Verbs
     ];
 
     public static ImmutableArray<Command> All() =>
-        [new UpVerb(), ImportVerbs.Create(), QueryVerbs.Create(), new ExportVerb(), PriceVerbs.Create(), DeadLetterVerbs.Create(), new SimulateVerb(), new DoctorVerb(), new HealthVerb(), new IngestVerb(), new ServeVerb(), new MigrateVerb()];
+        [new UpVerb(), ImportVerbs.Create(), QueryVerbs.Create(), ReportVerbs.Create(), new ExportVerb(), PriceVerbs.Create(), DeadLetterVerbs.Create(), new SimulateVerb(), new DoctorVerb(), new HealthVerb(), new IngestVerb(), new ServeVerb(), new MigrateVerb()];
 }

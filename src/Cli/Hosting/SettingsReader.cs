@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using System.Net;
 using Microsoft.Extensions.Configuration;
+using Telemetry.Broker.Kafka;
 using Telemetry.Events;
 using Telemetry.Store.Client;
 
@@ -23,22 +24,7 @@ internal static class SettingsReader
     public static Settings Read(SettingFlags flags, ServerKind kind)
     {
         var faults = ImmutableArray.CreateBuilder<SettingFault>();
-        var file = new ConfigurationBuilder().AddJsonFile(Path.GetFullPath("appsettings.json"), optional: true);
-        var environment = new ConfigurationBuilder().AddEnvironmentVariables(EnvironmentPrefix).Build();
-        IConfiguration all;
-        try
-        {
-            var fileOnly = file.Build();
-            CheckNames(fileOnly, kind, mayHoldOthers: true, faults);
-            all = file.AddEnvironmentVariables(EnvironmentPrefix).Build();
-        }
-        catch (Exception malformed) when (malformed is InvalidDataException or FormatException)
-        {
-            faults.Add(new SettingFault("appsettings.json", $"{malformed.Message} {malformed.InnerException?.Message}".TrimEnd()));
-            all = environment;
-        }
-
-        CheckNames(environment, kind, mayHoldOthers: false, faults);
+        var all = Open(kind, faults);
         var settings = new Settings
         {
             DataDirectory = Path.GetFullPath(flags.DataDirectory ?? Text(all, SettingKeys.DataDirectory) ?? DefaultDirectory),
@@ -63,6 +49,35 @@ internal static class SettingsReader
         }
 
         return faults.Count == 0 ? settings : throw new SettingsException(faults.ToImmutable());
+    }
+
+    /// <summary>Reads the section <c>Kafka</c> alone, for verbs that publish and start no server.</summary>
+    /// <param name="servers">The brokers that a flag names; null for none.</param>
+    /// <exception cref="SettingsException">With every fault there is.</exception>
+    public static KafkaLogOptions ReadKafka(string? servers)
+    {
+        var faults = ImmutableArray.CreateBuilder<SettingFault>();
+        var kafka = KafkaSection.Read(Open(ServerKind.Ingest, faults), servers, faults);
+        return faults.Count == 0 ? kafka : throw new SettingsException(faults.ToImmutable());
+    }
+
+    private static IConfiguration Open(ServerKind kind, ImmutableArray<SettingFault>.Builder faults)
+    {
+        var file = new ConfigurationBuilder().AddJsonFile(Path.GetFullPath("appsettings.json"), optional: true);
+        var environment = new ConfigurationBuilder().AddEnvironmentVariables(EnvironmentPrefix).Build();
+        IConfiguration all = environment;
+        try
+        {
+            CheckNames(file.Build(), kind, mayHoldOthers: true, faults);
+            all = file.AddEnvironmentVariables(EnvironmentPrefix).Build();
+        }
+        catch (Exception malformed) when (malformed is InvalidDataException or FormatException)
+        {
+            faults.Add(new SettingFault("appsettings.json", $"{malformed.Message} {malformed.InnerException?.Message}".TrimEnd()));
+        }
+
+        CheckNames(environment, kind, mayHoldOthers: false, faults);
+        return all;
     }
 
     private static void CheckNames(IConfiguration source, ServerKind kind, bool mayHoldOthers, ImmutableArray<SettingFault>.Builder faults)

@@ -4,7 +4,7 @@ using Telemetry.Store.Sql;
 
 namespace Telemetry.Store.Embedded;
 
-/// <summary>ClickHouse inside this process: one writer connection and a few readers on one data directory.</summary>
+/// <summary>ClickHouse inside this process: a writer connection (or more) and a few readers on one data directory.</summary>
 public sealed class EmbeddedEngine : IAsyncDisposable
 {
     private const string LockFileName = "telemetry-engine.lock";
@@ -15,7 +15,7 @@ public sealed class EmbeddedEngine : IAsyncDisposable
     private readonly FileStream lockFile;
     private readonly EngineConnection keeper;
     private readonly EngineConnectionPool readers;
-    private readonly EngineConnectionPool writer;
+    private readonly EngineConnectionPool writers;
     private readonly IReadOnlyDictionary<string, string> sessionSettings;
     private readonly IReadOnlyDictionary<string, string> readerSettings;
     private int disposed;
@@ -25,7 +25,7 @@ public sealed class EmbeddedEngine : IAsyncDisposable
         this.lockFile = lockFile;
         this.keeper = keeper;
         this.readers = new EngineConnectionPool(options.Readers, "clickhouse-read", arguments);
-        this.writer = new EngineConnectionPool(1, "clickhouse-write", arguments);
+        this.writers = new EngineConnectionPool(options.Writers, "clickhouse-write", arguments);
         this.sessionSettings = new Dictionary<string, string> { ["session_timezone"] = "UTC" };
         this.readerSettings = new Dictionary<string, string>(this.sessionSettings)
         {
@@ -81,13 +81,13 @@ public sealed class EmbeddedEngine : IAsyncDisposable
         }
 
         await this.readers.DisposeAsync();
-        await this.writer.DisposeAsync();
+        await this.writers.DisposeAsync();
         await this.keeper.CloseAsync();
         await this.lockFile.DisposeAsync();
         Volatile.Write(ref open, 0);
     }
 
-    /// <summary>Runs one statement; reads go to the readers, everything else to the one writer.</summary>
+    /// <summary>Runs one statement; reads go to the readers, everything else to the writers.</summary>
     internal async Task<EngineAnswer> RunAsync(EngineStatement statement, CancellationToken cancellationToken)
     {
         if (!SqlShape.LooksLikeRead(statement.Sql))
@@ -149,7 +149,7 @@ public sealed class EmbeddedEngine : IAsyncDisposable
     /// <summary>Stores the data that <paramref name="write"/> writes, all or nothing up to the block size of the statement's settings.</summary>
     internal async Task InsertAsync(EngineStatement statement, Func<Stream, Task> write, CancellationToken cancellationToken)
     {
-        await using var lease = await LendAsync(this.writer, statement, this.sessionSettings, cancellationToken);
+        await using var lease = await LendAsync(this.writers, statement, this.sessionSettings, cancellationToken);
         await using var insert = await EngineInsert.BeginAsync(lease.Connection, statement);
         await write(insert);
         cancellationToken.ThrowIfCancellationRequested();
@@ -158,7 +158,7 @@ public sealed class EmbeddedEngine : IAsyncDisposable
 
     private async Task<EngineAnswer> RunOnWriterAsync(EngineStatement statement, CancellationToken cancellationToken)
     {
-        var lease = await LendAsync(this.writer, statement, this.sessionSettings, cancellationToken);
+        var lease = await LendAsync(this.writers, statement, this.sessionSettings, cancellationToken);
         try
         {
             var kind = await lease.Connection.RunAsync(() => lease.Connection.Classify(statement.Sql));
@@ -252,6 +252,8 @@ public sealed class EmbeddedEngine : IAsyncDisposable
         ArgumentOutOfRangeException.ThrowIfLessThan(options.QueryMemoryMax, 1L << 20);
         ArgumentOutOfRangeException.ThrowIfLessThan(options.Readers, 1);
         ArgumentOutOfRangeException.ThrowIfGreaterThan(options.Readers, 16);
+        ArgumentOutOfRangeException.ThrowIfLessThan(options.Writers, 1);
+        ArgumentOutOfRangeException.ThrowIfGreaterThan(options.Writers, 16);
         ArgumentOutOfRangeException.ThrowIfLessThan(options.MergeThreads, 1);
     }
 }

@@ -18,6 +18,9 @@ public sealed record EmbeddedEngineOptions
     /// <summary>Gets how many queries may run at once, 1 to 16; one connection and thread each, beside the writer's.</summary>
     public int Readers { get; init; } = 4;
 
+    /// <summary>Gets how many inserts and other changes may run at once, 1 to 16; others wait. One process with one log needs one.</summary>
+    public int Writers { get; init; } = 1;
+
     /// <summary>Gets the size of each of the engine's mark caches, in bytes. Its own default is a quarter of the machine.</summary>
     public long MarkCacheSize { get; init; } = 128L << 20;
 

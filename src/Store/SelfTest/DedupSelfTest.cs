@@ -32,12 +32,10 @@ public static class DedupSelfTest
     {
         var root = source.WithDatabase("default");
         var onCluster = options.Cluster is null ? "" : $" ON CLUSTER {SqlQuote.Identifier(options.Cluster)}";
-        if (source.IsEmbedded)
-        {
-            await DropLeftoversAsync(root, cancellationToken);
-        }
+        await DropLeftoversAsync(root, onCluster, cancellationToken);
 
-        var name = ScratchPrefix + Guid.NewGuid().ToString("N");
+        // The id begins with the time in milliseconds, by which a later start knows how old it is.
+        var name = ScratchPrefix + Guid.CreateVersion7().ToString("N");
         var scratch = source.WithDatabase(name);
         try
         {
@@ -71,13 +69,17 @@ public static class DedupSelfTest
         }
     }
 
-    private static async Task DropLeftoversAsync(ClickHouseDataSource root, CancellationToken cancellationToken)
+    /// <summary>Drops what starts that were killed left behind; on a server, where another may be under way, only what is older than an hour.</summary>
+    private static async Task DropLeftoversAsync(ClickHouseDataSource root, string onCluster, CancellationToken cancellationToken)
     {
+        var old = root.IsEmbedded
+            ? ""
+            : $" AND reinterpretAsUInt64(reverse(unhex(substring(name, {ScratchPrefix.Length + 1}, 12)))) < toUnixTimestamp64Milli(now64(3)) - 3600000";
         var left = await root.QueryAsync<string>(
-            "SELECT name FROM system.databases WHERE startsWith(name, {prefix:String})", new { prefix = ScratchPrefix }, cancellationToken);
+            "SELECT name FROM system.databases WHERE startsWith(name, {prefix:String})" + old, new { prefix = ScratchPrefix }, cancellationToken);
         foreach (var name in left)
         {
-            await root.ExecuteAsync($"DROP DATABASE IF EXISTS {SqlQuote.Identifier(name)}", null, cancellationToken);
+            await root.ExecuteAsync($"DROP DATABASE IF EXISTS {SqlQuote.Identifier(name)}{onCluster}", null, cancellationToken);
         }
     }
 

@@ -73,10 +73,26 @@ public sealed class KafkaRebalanceTests : IAsyncLifetime
         Assert.Equal(10, Committed(options, 0));
     }
 
-    [Theory]
-    [InlineData(true)]
-    [InlineData(false)]
-    public async Task Without_the_ownership_lock_a_stale_checkpoint_overwrites_the_new_owners_and_with_it_none_does(bool locked)
+    [Fact]
+    public async Task A_stale_checkpoint_overwrites_no_new_owners() => Assert.Equal(2, await CommittedAfterAStaleCheckpointAsync(locked: true));
+
+    [Fact]
+    public async Task Without_the_ownership_lock_a_stale_checkpoint_overwrites_the_new_owners()
+    {
+        // A slow machine may make the group move once more while the stale checkpoint is held back; then the broker refuses it.
+        for (int attempt = 1; attempt < 5; attempt++)
+        {
+            if (await CommittedAfterAStaleCheckpointAsync(locked: false) == 1)
+            {
+                return;
+            }
+        }
+
+        Assert.Equal(1, await CommittedAfterAStaleCheckpointAsync(locked: false));
+    }
+
+    /// <summary>Lets another member take a partition, and commit 2, between the ownership check and the sending of a commit of 1.</summary>
+    private async Task<long> CommittedAfterAStaleCheckpointAsync(bool locked)
     {
         KafkaLogOptions options = (await this.kafka.NewLogAsync(partitions: 2)) with { RevokeWait = TimeSpan.Zero };
         await using KafkaParts parts = new(options);
@@ -131,9 +147,10 @@ public sealed class KafkaRebalanceTests : IAsyncLifetime
 
         int partition = await taken.Task.WaitAsync(TimeSpan.FromSeconds(60));
         await Task.WhenAll(staleCommits).ContinueWith(static _ => { }, TaskScheduler.Default).WaitAsync(TimeSpan.FromSeconds(60));
-        Assert.Equal(locked ? 2 : 1, Committed(options, partition));
+        long committed = Committed(options, partition);
         await stop.CancelAsync();
         await Task.WhenAll(stale, taking).WaitAsync(TimeSpan.FromSeconds(60));
+        return committed;
     }
 
     private static long Committed(KafkaLogOptions options, int partition)

@@ -4,6 +4,7 @@ using System.Globalization;
 using Microsoft.Extensions.Logging.Abstractions;
 using Telemetry.Broker;
 using Telemetry.Broker.Kafka;
+using Telemetry.Cli.Hosting;
 using Telemetry.Cli.Import;
 using Telemetry.Cli.Output;
 using Telemetry.Cli.Server;
@@ -26,8 +27,8 @@ internal sealed class SimulateVerb : Verb
     private readonly Option<DateOnly?> end = new("--end") { Description = "Day after the last one. Default: today, so that the last midnight ends it.", HelpName = "DATE", CustomParser = ParseDate };
     private readonly Option<string?> output = new("--out") { Description = "NDJSON file to write; .gz is compressed, - is stdout. Default where nothing else is named and stdout is no terminal: -.", HelpName = "FILE" };
     private readonly Option<string?> to = new("--to") { Description = "kafka: publish to the brokers, as an application would.", HelpName = Kafka };
-    private readonly Option<string?> brokers = new("--bootstrap-servers") { Description = "With --to kafka: the brokers to ask first, e.g. 127.0.0.1:9092.", HelpName = "HOST:PORT,…" };
-    private readonly Option<string?> topic = new("--topic") { Description = $"With --to kafka: the topic. Default: {Topics.Usage}.", HelpName = "NAME" };
+    private readonly Option<string?> brokers = new("--bootstrap-servers") { Description = "With --to kafka: the brokers to ask first, e.g. 127.0.0.1:9092. Default: Kafka:BootstrapServers; Kafka:Client:* applies as to ingest.", HelpName = "HOST:PORT,…" };
+    private readonly Option<string?> topic = new("--topic") { Description = $"With --to kafka: the topic. Default: Kafka:Topic, else {Topics.Usage}.", HelpName = "NAME" };
     private readonly StoreOptions store = new(hasDefault: false);
 
     public SimulateVerb()
@@ -138,12 +139,8 @@ internal sealed class SimulateVerb : Verb
     private async Task<int> PublishAsync(
         ParseResult parsed, SimulationOptions options, Simulation simulation, TimeProvider clock, CancellationToken cancellationToken)
     {
-        var kafka = new KafkaLogOptions
-        {
-            BootstrapServers = parsed.GetValue(this.brokers)
-                ?? throw new VerbException($"name the brokers: {this.to.Name} {Kafka} {this.brokers.Name} HOST:PORT", ExitCodes.WrongUsage),
-            Topic = parsed.GetValue(this.topic) ?? Topics.Usage,
-        };
+        var kafka = SettingsReader.ReadKafka(parsed.GetValue(this.brokers));
+        kafka = kafka with { Topic = parsed.GetValue(this.topic) ?? kafka.Topic };
         if (kafka.Faults() is { Count: > 0 } faults)
         {
             throw new VerbException(string.Join(' ', faults), ExitCodes.WrongUsage);
