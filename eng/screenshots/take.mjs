@@ -1,4 +1,4 @@
-// Starts a server, fills it with a made month and takes the pictures that the documents show.
+// Starts a server, fills it with made months and takes the pictures that the documents show.
 
 import { spawn, spawnSync } from "node:child_process";
 import { mkdirSync, mkdtempSync, rmSync } from "node:fs";
@@ -12,8 +12,8 @@ const folder = path.resolve(process.argv[2]);
 const flags = ["--headless", "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking", "--disable-component-update", "--disable-sync"];
 const program = process.env.TELEMETRY_CHROMIUM ?? "/usr/bin/chromium";
 
-// The browser believes that it is the last evening of the made month, so that the pictures are the same on every day.
-const month = { start: "2026-10-22", end: "2026-11-21", now: "2026-11-20T22:30:00Z" };
+// The browser believes that it is the last evening of the made months, so that the pictures are the same on every day.
+const month = { start: "2026-09-22", end: "2026-11-21", now: "2026-11-20T22:30:00Z" };
 
 /** The pictures: what is shown, in which theme, on how large a screen, with or without data. */
 const pictures = [
@@ -21,7 +21,7 @@ const pictures = [
   { name: "light", path: "/?tz=UTC&group_by=team", scheme: "light", width: 1440, height: 1180 },
   { name: "dark", path: "/?tz=UTC&view=tokens", scheme: "dark", width: 1440, height: 1180 },
   { name: "narrow", path: "/?tz=UTC&group_by=team", scheme: "light", width: 390, height: 1500 },
-  { name: "month", path: "/?tz=UTC&group_by=feature&from=2026-10-22&to=2026-11-21", scheme: "dark", width: 1440, height: 1700, over: ".plot" },
+  { name: "month", path: "/?tz=UTC&group_by=feature&from=2026-10-22&to=2026-11-21", scheme: "dark", width: 1440, height: 1360, over: ".plot" },
   { name: "calls", path: "/?tz=UTC&view=calls&team=support", scheme: "light", width: 1440, height: 900 },
   { name: "budgets", path: "/?tz=UTC&view=budgets", scheme: "light", width: 1440, height: 1000, needs: "/api/v1/budgets/{id}/burn-down" },
   { name: "review", path: "/?tz=UTC&view=review&week=2026-W46", scheme: "light", width: 1440, height: 1500, needs: "/api/v1/review" },
@@ -50,7 +50,7 @@ async function startServer(data) {
 }
 
 function fill(url) {
-  const made = spawnSync(launcher, ["simulate", "--events", "60000", "--seed", "1", "--start", month.start, "--end", month.end, "--url", url], { stdio: ["ignore", "ignore", "inherit"] });
+  const made = spawnSync(launcher, ["simulate", "--events", "120000", "--seed", "1", "--start", month.start, "--end", month.end, "--url", url], { stdio: ["ignore", "ignore", "inherit"] });
   if (made.status !== 0) {
     throw new Error("The month could not be made.");
   }

@@ -82,6 +82,22 @@ public class FigureTests(PageBench bench)
         Assert.Equal(["$1.00", "$1.02", "−$0.00005000", "$90,071,992,547,409,931.23", "$0.00000000", "90071992547409931.300000000001", "0.2", "$0.00"], shown);
     }
 
+    [BrowserFact]
+    public async Task The_causes_of_a_review_add_up_to_its_change_to_the_last_digit()
+    {
+        await using var visit = await bench.OpenAsync();
+        await visit.GoAsync("/?view=review&week=2026-W53&tz=UTC");
+        var review = await bench.Server.GetAsync("/api/v1/review?week=2026-W53&tz=UTC");
+        var causes = (await SaveAsync(visit, "[data-key=causes-csv]")).Skip(1).ToList();
+
+        Assert.Equal($"{review.GetProperty("change_usd").GetString()} USD", await visit.Page.Locator(".kpi", new() { HasText = "Change" }).Locator("dd").First.GetAttributeAsync("title"));
+        var parts = causes.Where(static row => !row[0].StartsWith('…')).Sum(static row => decimal.Parse(row[1], CultureInfo.InvariantCulture));
+        Assert.Equal(decimal.Parse(review.GetProperty("change_usd").GetString()!, CultureInfo.InvariantCulture), parts);
+
+        await visit.Page.ClickAsync("[data-key=prior]");
+        await visit.Page.WaitForSelectorAsync(".kpi dt:text-is('2026-W52')");
+    }
+
     [BrowserTheory]
     [InlineData("light")]
     [InlineData("dark")]

@@ -18,6 +18,8 @@ import * as tokens from "./views/tokens.js";
 
 const views = [spend, tokens, budgets, alerts, review, calls, pipeline].filter((view) => view.paths.every(answers));
 const Backoff = [1, 2, 4, 8, 15];
+// How often an empty store is asked whether the first event has come.
+const WaitSeconds = 2;
 const TickMilliseconds = 1000;
 const content = document.getElementById("content");
 
@@ -26,6 +28,7 @@ let loading = null;
 let timer = 0;
 let shown = { text: null, address: null };
 let failures = 0;
+let isWaiting = false;
 let refreshedAt = null;
 
 function contextOf(signal) {
@@ -81,6 +84,7 @@ async function show({ quiet = false } = {}) {
     }
 
     recovered();
+    isWaiting = model.empty?.newest === null;
     // What did not change stays as it is, with its selection and its place.
     const text = JSON.stringify(model, (name, value) => name === "data_refreshed_at" ? undefined : value);
     if (text !== shown.text || here !== shown.address) {
@@ -105,13 +109,14 @@ async function show({ quiet = false } = {}) {
 }
 
 function schedule() {
-  const seconds = failures > 0 ? Backoff[Math.min(failures, Backoff.length) - 1] : Number(state.refresh);
+  const seconds = isWaiting ? WaitSeconds : failures > 0 ? Backoff[Math.min(failures, Backoff.length) - 1] : Number(state.refresh);
   if (seconds > 0) {
     timer = setTimeout(() => document.hidden ? schedule() : show({ quiet: true }), seconds * 1000);
   }
 }
 
 function failed(problem, context, here) {
+  isWaiting = false;
   if (problem.status === 401) {
     dropKey();
     swap(figures(), keyCard(problem, (key) => {

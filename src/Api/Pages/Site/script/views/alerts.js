@@ -31,7 +31,7 @@ export function render({ alerts, rules }, context) {
       figureCard("Muted", String(firing.filter((alert) => alert.muted_until !== null).length)),
       figureCard("Rules in force", String(rules.data.filter((rule) => rule.enabled).length), { note: `of ${count(rules.data.length)}` })),
     alerts.data.length === 0
-      ? h("section", { class: "card" }, h("h2", null, "Nothing has fired."), h("p", null, "Budgets and the rules below are looked at every minute."))
+      ? h("section", { class: "card" }, h("h2", null, "Nothing has fired."), h("p", null, "No budget and no rule below had anything to tell."))
       : list(alerts.data, context),
     ruleList(rules.data)];
 }

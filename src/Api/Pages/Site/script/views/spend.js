@@ -51,6 +51,10 @@ async function orNothing(answer) {
   }
 }
 
+// A column that would say nothing is left out.
+const isTold = (column, total, before) => column === "unpriced_calls" ? total.unpriced_calls > 0
+  : column === "cost_usd_before" ? before !== null && before.total.calls > 0 : true;
+
 export function render(model, context) {
   if (model.empty !== null) {
     return emptyState.render(model.empty, context);
@@ -120,7 +124,7 @@ function list({ groups, before }, context) {
       { label: words(by), name: by, cell: (row) => row.group === undefined ? "Total" : groupCell(context, by, row.group[by]), value: (row) => row.group[by], order: (row) => row.group[by] ?? "" },
       { ...money("cost_usd", "Cost"), cell: (row) => row.cost_usd === "0" && row.unpriced_calls > 0 ? h("span", { class: "badge warn" }, "unpriced") : h("span", { title: `${row.cost_usd} USD` }, usd(row.cost_usd)) },
       { label: "Share", name: "share", numeric: true, cell: (row) => row.group === undefined ? "" : h("span", { class: "shared" }, shareBar(share(row) ?? 0), percent(share(row))), value: (row) => share(row), order: (row) => share(row) },
-      { label: "Change", name: "cost_usd_before", numeric: true, cell: (row) => row.group === undefined ? change(row.cost_usd, before?.total.cost_usd) ?? "" : before === null ? "" : change(row.cost_usd, earlier.get(row.group[by])) ?? "new", value: (row) => earlier.get(row.group[by]) ?? null, order: (row) => Number(row.cost_usd) - Number(earlier.get(row.group[by]) ?? 0) },
+      { label: "Change", name: "cost_usd_before", numeric: true, cell: (row) => row.group === undefined ? change(row.cost_usd, before.total.cost_usd) ?? "" : change(row.cost_usd, earlier.get(row.group[by])) ?? "new", value: (row) => earlier.get(row.group[by]) ?? null, order: (row) => Number(row.cost_usd) - Number(earlier.get(row.group[by]) ?? 0) },
       counted("calls", "Calls"),
       { label: "Tokens", name: "tokens", numeric: true, cell: (row) => short(tokensOf(row)), value: tokensOf, order: tokensOf },
       money("cost_per_call_usd", "Cost per call"),
@@ -129,7 +133,7 @@ function list({ groups, before }, context) {
       counted("errors", "Errors"),
       counted("unpriced_calls", "Unpriced"),
       { label: "Single calls", name: "calls_address", numeric: true, cell: (row) => row.group === undefined || row.group[by] === Folded ? "" : h("a", { href: callsOf(context, by, row.group[by]), "aria-label": `Calls of ${groupName(row.group[by])}`, "data-key": `calls-${row.group[by]}` }, "Calls"), value: null },
-    ].filter((column) => column.name !== "unpriced_calls" || groups.total.unpriced_calls > 0),
+    ].filter((column) => isTold(column.name, groups.total, before)),
   });
   return tableCard(`Top by ${words(by)}`, made, groups.next_page === null ? null : `The ${GroupsMost} that cost the most. Filter to see others.`);
 }
