@@ -16,4 +16,10 @@ internal static partial class AggregatorLog
 
     [LoggerMessage(Level = LogLevel.Error, Message = "Expired months could not be dropped; the next turn tries again.")]
     public static partial void NotDropped(ILogger logger, Exception fault);
+
+    [LoggerMessage(Level = LogLevel.Information, Message = "Took over {Named} budgets from the file; removed {Removed} that it no longer names.")]
+    public static partial void BudgetsOfFile(ILogger logger, int named, int removed);
+
+    [LoggerMessage(Level = LogLevel.Error, Message = "How budgets stand could not be read; the next turn tries again.")]
+    public static partial void BudgetsNotRead(ILogger logger, Exception fault);
 }

@@ -1,3 +1,6 @@
+using System.Collections.Immutable;
+using Telemetry.Aggregator.Budgets.Files;
+
 namespace Telemetry.Aggregator;
 
 /// <summary>What the aggregator does on a schedule.</summary>
@@ -17,4 +20,10 @@ public sealed record AggregatorOptions
 
     /// <summary>Gets the time between two looks for expired months.</summary>
     public TimeSpan RetentionEvery { get; init; } = TimeSpan.FromHours(1);
+
+    /// <summary>Gets the time between two looks at how budgets stand. A look at an unchanged store costs two small queries.</summary>
+    public TimeSpan BudgetsEvery { get; init; } = TimeSpan.FromSeconds(2);
+
+    /// <summary>Gets the budgets of the file <c>Budgets:File</c>; null where there is none.</summary>
+    public ImmutableArray<FileBudget>? BudgetsOfFile { get; init; }
 }

@@ -1,9 +1,15 @@
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
+using Telemetry.Aggregator.Budgets;
+using Telemetry.Aggregator.Budgets.Files;
+using Telemetry.Aggregator.Budgets.Forecasts;
+using Telemetry.Aggregator.Budgets.Past;
+using Telemetry.Aggregator.Budgets.Spend;
 using Telemetry.Aggregator.Retention;
 using Telemetry.Aggregator.Review;
 using Telemetry.Aggregator.Verification;
 using Telemetry.Store.Ingest;
+using Telemetry.Store.Objects;
 
 namespace Telemetry.Aggregator;
 
@@ -11,12 +17,13 @@ namespace Telemetry.Aggregator;
 public static class AggregatorRegistration
 {
     /// <summary>
-    /// Adds verification and retention. Needs, registered by the host: <c>ClickHouseDataSource</c> and <see cref="IReadiness"/>
+    /// Adds verification, retention and budgets. Needs, registered by the host: <c>ClickHouseDataSource</c> and <see cref="IReadiness"/>
     /// (ingest gives it), and the <see cref="WriteGate"/> that ingest uses.
     /// </summary>
     public static IServiceCollection AddAggregator(this IServiceCollection services, AggregatorOptions options)
     {
         services.AddRetention(options);
+        services.AddBudgetUpkeep();
         services.AddSingleton<VerifierService>();
         services.AddHostedService(provider => provider.GetRequiredService<VerifierService>());
         return services;
@@ -33,6 +40,31 @@ public static class AggregatorRegistration
         services.AddSingleton(options);
         services.AddSingleton<RetentionService>();
         services.AddHostedService(provider => provider.GetRequiredService<RetentionService>());
+        return services;
+    }
+
+    /// <summary>
+    /// Adds the upkeep of budgets on a schedule, and the file of budgets. Needs <see cref="AggregatorOptions"/>,
+    /// <c>ClickHouseDataSource</c>, and any number of <see cref="IReadiness"/>: nothing is read before they hold.
+    /// </summary>
+    public static IServiceCollection AddBudgetUpkeep(this IServiceCollection services)
+    {
+        services.AddBudgets();
+        services.TryAddSingleton<BudgetFileSync>();
+        services.AddHostedService<BudgetService>();
+        return services;
+    }
+
+    /// <summary>Adds what reads and keeps budgets, without anything on a schedule. Needs <c>ClickHouseDataSource</c>.</summary>
+    public static IServiceCollection AddBudgets(this IServiceCollection services)
+    {
+        services.TryAddSingleton(TimeProvider.System);
+        services.TryAddSingleton<ObjectTable>();
+        services.TryAddSingleton<BudgetStore>();
+        services.TryAddSingleton<SpendReader>();
+        services.TryAddSingleton<BudgetForecasts>();
+        services.TryAddSingleton<BudgetPast>();
+        services.TryAddSingleton<BudgetStandings>();
         return services;
     }
 

@@ -7,6 +7,7 @@ using Microsoft.Extensions.Options;
 using Microsoft.OpenApi;
 using Telemetry.Aggregator;
 using Telemetry.Aggregator.Review;
+using Telemetry.Api.Budgets;
 using Telemetry.Api.Cache;
 using Telemetry.Api.DeadLetters;
 using Telemetry.Api.Health;
@@ -70,6 +71,8 @@ public static class QueryApi
         services.AddSingleton<PriceChanger>();
         services.AddSingleton<PageFiles>();
         services.AddSingleton<PageDocument>();
+        services.AddBudgets();
+        services.AddSingleton<BudgetScope>();
         services.AddCostReview(static provider => new ReviewOptions
         {
             RetentionEvents = provider.GetRequiredService<IOptions<QueryApiOptions>>().Value.RetentionEvents,
@@ -106,6 +109,11 @@ public static class QueryApi
         EventsEndpoints.Map(api);
         PricesEndpoints.Map(api);
         DeadLetterEndpoints.Map(api);
+        BudgetEndpoints.Map(api);
+        BudgetStatusEndpoint.Map(api);
+        BurnDownEndpoint.Map(api);
+        SimulateEndpoint.Map(api);
+        DecisionEndpoint.Map(api);
         StoreStateEndpoint.Map(api);
         MapOperations(routes);
         PageEndpoints.Map(routes);

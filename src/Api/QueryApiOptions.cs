@@ -6,6 +6,9 @@ public sealed class QueryApiOptions
     /// <summary>Gets or sets how long raw rows are kept.</summary>
     public TimeSpan RetentionEvents { get; set; } = TimeSpan.FromDays(400);
 
+    /// <summary>Gets or sets the tenant of calls that name none.</summary>
+    public string TenantDefault { get; set; } = "";
+
     /// <summary>Gets or sets how long one statement may run.</summary>
     public TimeSpan ExecutionTimeMax { get; set; } = TimeSpan.FromSeconds(30);
 

@@ -55,4 +55,16 @@ public sealed class SettingsTests
         Assert.Contains("the configuration is valid", result.Errors, StringComparison.Ordinal);
         Assert.Empty(Directory.EnumerateFileSystemEntries(folder.Path));
     }
+
+    [Fact]
+    public async Task A_faulty_file_of_budgets_is_told_with_line_and_field()
+    {
+        using var folder = new TempFolder();
+        folder.Write("budgets.yaml", "budgets:\n  - id: a\n    limit_usd: -1\n    period: day\n");
+        folder.Write("appsettings.json", """{"Budgets":{"File":"budgets.yaml"}}""");
+        var result = await TelemetryCommand.RunAsync(folder.Path, "up", "--validate");
+
+        Assert.Equal(2, result.ExitCode);
+        Assert.Contains("Budgets:File: budgets.yaml, line 3: budgets[0].limit_usd: -1 is not above 0.", result.Errors, StringComparison.Ordinal);
+    }
 }

@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Text;
 using System.Text.Json;
 using Microsoft.Playwright;
 using Telemetry.Page.Tests.Browsing;
@@ -96,6 +97,28 @@ public class FigureTests(PageBench bench)
 
         await visit.Page.ClickAsync("[data-key=prior]");
         await visit.Page.WaitForSelectorAsync(".kpi dt:text-is('2026-W52')");
+    }
+
+    [BrowserFact]
+    public async Task A_budget_burns_down_as_the_API_says_and_leads_to_what_it_was_spent_on()
+    {
+        using var body = new StringContent("""{"name":"Search","limit_usd":"2","period":"month","filter":{"team":["search"]}}""", Encoding.UTF8, "application/json");
+        using var put = await bench.Server.Http.PutAsync(new Uri("/api/v1/budgets/search", UriKind.Relative), body);
+        Assert.True(put.IsSuccessStatusCode, await put.Content.ReadAsStringAsync());
+        await using var visit = await bench.OpenAsync();
+        await visit.GoAsync("/?view=budgets");
+        var steps = (await bench.Server.GetAsync("/api/v1/budgets/search/burn-down")).GetProperty("data").EnumerateArray().ToList();
+        await visit.Page.ClickAsync("text=Show as a table");
+        var lines = await SaveAsync(visit, ".figures .csv");
+
+        var spent = steps.Select(static step => step.GetProperty("cumulative_usd")).Where(static amount => amount.ValueKind == JsonValueKind.String).Select(static amount => amount.GetString());
+        Assert.Equal(spent, lines.Skip(2).Select(static row => row[1]).Where(static cell => cell.Length > 0));
+        Assert.Equal(steps.Select(static step => step.GetProperty("ideal_usd").GetString()), lines.Skip(2).Select(static row => row[3]));
+
+        await visit.Page.ClickAsync("[data-key=budget-spend]");
+        await visit.Page.WaitForSelectorAsync("h1:text-is('Spend')");
+        await visit.SettledAsync();
+        Assert.Equal("team search", (await visit.Page.InnerTextAsync(".chip")).Replace("×", "", StringComparison.Ordinal).Trim());
     }
 
     [BrowserTheory]

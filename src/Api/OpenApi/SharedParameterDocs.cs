@@ -39,8 +39,11 @@ internal static class SharedParameterDocs
     });
 
     /// <summary>Makes the parameter <c>limit</c>.</summary>
-    public static OpenApiParameter Limit(int max) => Parameter(
-        "limit", "Rows per page.", new OpenApiSchema { Type = JsonSchemaType.Integer, Minimum = "1", Maximum = $"{max}" });
+    public static OpenApiParameter Limit(int max) => Integer("limit", "Rows per page.", max);
+
+    /// <summary>Makes a query parameter of a whole number from 1 on.</summary>
+    public static OpenApiParameter Integer(string name, string description, int max) => Parameter(
+        name, description, new OpenApiSchema { Type = JsonSchemaType.Integer, Minimum = "1", Maximum = $"{max}" });
 
     private static IEnumerable<OpenApiParameter> Shared(ParameterRules rules)
     {

@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using System.CommandLine;
+using Telemetry.Cli.Commands.Budgets;
 using Telemetry.Cli.Commands.DeadLetters;
 using Telemetry.Cli.Commands.Doctor;
 using Telemetry.Cli.Commands.Export;
@@ -29,5 +30,5 @@ internal static class Verbs
     ];
 
     public static ImmutableArray<Command> All() =>
-        [new UpVerb(), ImportVerbs.Create(), QueryVerbs.Create(), ReportVerbs.Create(), new ExportVerb(), PriceVerbs.Create(), DeadLetterVerbs.Create(), new SimulateVerb(), new DoctorVerb(), new HealthVerb(), new IngestVerb(), new ServeVerb(), new MigrateVerb()];
+        [new UpVerb(), ImportVerbs.Create(), QueryVerbs.Create(), ReportVerbs.Create(), new ExportVerb(), PriceVerbs.Create(), BudgetVerbs.Create(), DeadLetterVerbs.Create(), new SimulateVerb(), new DoctorVerb(), new HealthVerb(), new IngestVerb(), new ServeVerb(), new MigrateVerb()];
 }

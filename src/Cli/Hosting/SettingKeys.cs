@@ -9,6 +9,7 @@ internal static class SettingKeys
     public const string Listen = "Listen";
     public const string TenantDefault = "Tenant:Default";
     public const string PriceBooks = "Prices:Books";
+    public const string BudgetsFile = "Budgets:File";
     public const string RetentionEvents = "Retention:Events";
     public const string RetentionRollups = "Retention:Rollups";
     public const string KafkaBootstrapServers = "Kafka:BootstrapServers";
@@ -24,13 +25,13 @@ internal static class SettingKeys
     /// <summary>Gets the keys that some server of this version acts on.</summary>
     public static ImmutableArray<string> Supported { get; } =
     [
-        DataDirectory, Listen, TenantDefault, PriceBooks, RetentionEvents, RetentionRollups,
+        DataDirectory, Listen, TenantDefault, PriceBooks, BudgetsFile, RetentionEvents, RetentionRollups,
         KafkaBootstrapServers, KafkaTopic, KafkaGroup, KafkaGroupInstanceId, KafkaDeadLetterTopic, KafkaClient, ClickHouse, OtlpEndpoint,
     ];
 
     /// <summary>Gets the keys that the contract names and this version cannot act on: set, they would promise what nobody keeps.</summary>
     public static ImmutableArray<string> Unsupported { get; } =
-        [ClickHouseCluster, "Auth:Required", "Auth:BootstrapKey", "Budgets:File", "Webhooks:AllowPrivate", "Review:Timezone"];
+        [ClickHouseCluster, "Auth:Required", "Auth:BootstrapKey", "Webhooks:AllowPrivate", "Review:Timezone"];
 
     /// <summary>Says why a key cannot be set for this kind of server; null where it can.</summary>
     public static string? Refusal(string path, ServerKind kind) =>

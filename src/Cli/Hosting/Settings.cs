@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using Telemetry.Aggregator.Budgets.Files;
 using Telemetry.Broker.Kafka;
 
 namespace Telemetry.Cli.Hosting;
@@ -19,6 +20,9 @@ internal sealed record Settings
 
     /// <summary>Gets further price-book and discount files, in order.</summary>
     public ImmutableArray<string> PriceBooks { get; init; } = [];
+
+    /// <summary>Gets the budgets of <c>Budgets:File</c>; null where there is no file.</summary>
+    public ImmutableArray<FileBudget>? BudgetsOfFile { get; init; }
 
     /// <summary>Gets which Kafka is read; null where the server has its log in the data directory, or none.</summary>
     public KafkaLogOptions? Kafka { get; init; }

@@ -35,6 +35,7 @@ internal static class SettingsReader
             OtlpEndpoint = Otlp(all, faults),
             TenantDefault = Text(all, SettingKeys.TenantDefault) ?? "",
             PriceBooks = Books(all, faults),
+            BudgetsOfFile = kind == ServerKind.Embedded ? BudgetsSection.Read(Text(all, SettingKeys.BudgetsFile), faults) : null,
             RetentionEvents = Length(all, SettingKeys.RetentionEvents, TimeSpan.FromDays(400), faults),
             RetentionRollups = Length(all, SettingKeys.RetentionRollups, TimeSpan.FromDays(5 * 365), faults),
         };

@@ -165,9 +165,10 @@ internal sealed class TelemetryServer : IAsyncDisposable
         {
             RetentionEvents = settings.RetentionEvents,
             RetentionRollups = settings.RetentionRollups,
+            BudgetsOfFile = settings.BudgetsOfFile,
         });
         services.AddIntake(intake => (intake.TenantDefault, intake.RetentionEvents) = (settings.TenantDefault, settings.RetentionEvents));
         services.AddHostedService<SegmentCleanup>();
-        services.AddQueryApi(api => api.RetentionEvents = settings.RetentionEvents);
+        services.AddQueryApi(api => (api.RetentionEvents, api.TenantDefault) = (settings.RetentionEvents, settings.TenantDefault));
     }
 }

@@ -15,6 +15,9 @@ internal enum CellKind
     /// <summary>USD to the last digit.</summary>
     ExactMoney,
     Ratio,
+
+    /// <summary>A number that is a percentage already.</summary>
+    Percent,
     Time,
 
     /// <summary>A value of the row's group; the name may itself hold dots, and a missing value is unallocated.</summary>
@@ -25,7 +28,7 @@ internal enum CellKind
 /// <param name="Path">Member names from the row to the value, separated by dots; of a group, its one name.</param>
 internal readonly record struct TableColumn(string Header, string Path, CellKind Kind = CellKind.Text)
 {
-    public bool IsNumber => this.Kind is CellKind.Count or CellKind.Money or CellKind.ExactMoney or CellKind.Ratio;
+    public bool IsNumber => this.Kind is CellKind.Count or CellKind.Money or CellKind.ExactMoney or CellKind.Ratio or CellKind.Percent;
 
     /// <summary>Gets the cell's text; a dash where the row has no value.</summary>
     public string Show(JsonElement row)
@@ -76,6 +79,7 @@ internal readonly record struct TableColumn(string Header, string Path, CellKind
     private string ShowNumber(JsonElement value) => this.Kind switch
     {
         CellKind.Ratio when value.TryGetDecimal(out var ratio) => ratio.ToString("0.0%", CultureInfo.InvariantCulture),
+        CellKind.Percent when value.TryGetDecimal(out var percent) => percent.ToString("0.0'%'", CultureInfo.InvariantCulture),
         CellKind.Count when value.TryGetInt64(out var count) => count.ToString("#,0", CultureInfo.InvariantCulture),
         _ => value.GetRawText(),
     };

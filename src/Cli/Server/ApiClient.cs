@@ -50,6 +50,22 @@ internal sealed class ApiClient(HttpClient http)
         return await SendAsync(request, cancellationToken).ConfigureAwait(false);
     }
 
+    /// <summary>Puts a body and gets a JSON answer.</summary>
+    /// <exception cref="ApiException">The server refused or failed.</exception>
+    public async Task<JsonElement> PutAsync(string pathAndQuery, HttpContent content, CancellationToken cancellationToken)
+    {
+        using var request = new HttpRequestMessage(HttpMethod.Put, pathAndQuery) { Content = content };
+        return await SendAsync(request, cancellationToken).ConfigureAwait(false);
+    }
+
+    /// <summary>Deletes something.</summary>
+    /// <exception cref="ApiException">The server refused or failed.</exception>
+    public async Task DeleteAsync(string pathAndQuery, CancellationToken cancellationToken)
+    {
+        using var request = new HttpRequestMessage(HttpMethod.Delete, pathAndQuery);
+        await SendAsync(request, cancellationToken).ConfigureAwait(false);
+    }
+
     /// <summary>Sends a request as it is; the caller looks at the status.</summary>
     public Task<HttpResponseMessage> SendRawAsync(HttpRequestMessage request, CancellationToken cancellationToken) =>
         http.SendAsync(request, cancellationToken);

@@ -77,6 +77,7 @@ internal sealed class QueryServer : IAsyncDisposable
         services.AddQueryApi(api =>
         {
             api.RetentionEvents = settings.RetentionEvents;
+            api.TenantDefault = settings.TenantDefault;
             api.SeveralIngesters = true;
         });
 

@@ -1,0 +1,1 @@
+SELECT day FROM budget_days WHERE source = 'events'
