@@ -18,7 +18,7 @@ export function table({ key, caption, columns, rows, hideCaption = false, foot =
   const element = h("table", null, h("caption", hideCaption ? { class: "hidden" } : null, caption), h("thead", null, h("tr", null, heads)), body, foot === null ? null : footRow(columns, foot));
 
   function head(column, at) {
-    const attributes = { scope: "col", class: column.numeric ? "number" : null };
+    const attributes = { scope: "col", class: classOf(column) };
     return column.order === undefined
       ? h("th", attributes, column.label)
       : h("th", attributes, h("button", { type: "button", class: "sort", "data-key": `${key}-sort-${at}`, onclick: () => sortBy(at) }, column.label));
@@ -53,8 +53,8 @@ export function table({ key, caption, columns, rows, hideCaption = false, foot =
       }
     });
     body.replaceChildren(...sorted().map((row) => h("tr", null, columns.map((column, at) => at === 0
-      ? h("th", { scope: "row", class: column.numeric ? "number" : null }, column.cell(row))
-      : h("td", { class: column.numeric ? "number" : null }, column.cell(row))))));
+      ? h("th", { scope: "row", class: classOf(column) }, column.cell(row))
+      : h("td", { class: classOf(column) }, column.cell(row))))));
   }
 
   show();
@@ -70,8 +70,11 @@ export function table({ key, caption, columns, rows, hideCaption = false, foot =
 function footRow(columns, foot) {
   return h("tfoot", null, h("tr", null, columns.map((column, at) => at === 0
     ? h("th", { scope: "row" }, "Total")
-    : h("td", { class: column.numeric ? "number" : null }, column.cell(foot) ?? ""))));
+    : h("td", { class: classOf(column) }, column.cell(foot) ?? ""))));
 }
+
+// What CSV gets nothing of is a way to elsewhere: of no use on paper.
+const classOf = (column) => [column.numeric ? "number" : "", column.value === null ? "way" : ""].join(" ").trim() || null;
 
 function compare(one, other) {
   if (one === other) {
