@@ -100,7 +100,7 @@ export function rangeOf(state, now) {
   // While the range is under way it is compared with as much of the span before; rollups answer whole quarters of an hour.
   const running = end > now && start < now;
   const upTo = running
-    ? new Date(Math.floor((instantOf(before, zone) + (now - start)) / Quarter) * Quarter).toISOString()
+    ? new Date(Math.min(start, Math.floor((instantOf(before, zone) + (now - start)) / Quarter) * Quarter)).toISOString()
     : from;
   return { from, to, start, end, running, previous: instantOf(before, zone) < Date.parse(upTo) || isDate(upTo) ? { from: before, to: upTo } : null };
 }
