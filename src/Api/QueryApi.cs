@@ -7,10 +7,13 @@ using Microsoft.Extensions.Options;
 using Microsoft.OpenApi;
 using Telemetry.Aggregator;
 using Telemetry.Aggregator.Review;
+using Telemetry.Api.Backups;
 using Telemetry.Api.Budgets;
 using Telemetry.Api.Cache;
 using Telemetry.Api.DeadLetters;
 using Telemetry.Api.Health;
+using Telemetry.Api.Keys;
+using Telemetry.Api.Limits;
 using Telemetry.Api.Metrics;
 using Telemetry.Api.Models;
 using Telemetry.Api.OpenApi;
@@ -33,7 +36,7 @@ public static class QueryApi
     /// <summary>
     /// Adds the query API. The composition must also register <see cref="Store.Client.ClickHouseDataSource"/> (bound to the
     /// database of the tables), <see cref="PriceBookSource"/>, <see cref="Store.Ingest.IDataFreshness"/>,
-    /// <see cref="IDeadLetterReplay"/>, and any number of <see cref="Store.Ingest.IReadiness"/>, the conditions of <c>/readyz</c>.
+    /// <see cref="IDeadLetterReplay"/>, <see cref="IBackup"/>, and any number of <see cref="Store.Ingest.IReadiness"/>, the conditions of <c>/readyz</c>.
     /// </summary>
     public static IServiceCollection AddQueryApi(this IServiceCollection services, Action<QueryApiOptions>? configure = null)
     {
@@ -80,12 +83,14 @@ public static class QueryApi
         return services;
     }
 
-    /// <summary>Adds what every server answers about itself: health, readiness and metrics.</summary>
+    /// <summary>Adds what every server has: keys, limits, and what it answers about itself: health, readiness and metrics.</summary>
     public static IServiceCollection AddOperations(this IServiceCollection services)
     {
         services.ConfigureHttpJsonOptions(json => ApiJson.Configure(json.SerializerOptions));
         services.AddProblemDetails();
         services.AddSingleton<MetricCollector>();
+        services.AddKeys();
+        services.AddRequestLimits();
         return services;
     }
 
@@ -115,9 +120,11 @@ public static class QueryApi
         SimulateEndpoint.Map(api);
         DecisionEndpoint.Map(api);
         StoreStateEndpoint.Map(api);
+        KeyEndpoints.Map(api);
+        BackupEndpoint.Map(api);
         MapOperations(routes);
         PageEndpoints.Map(routes);
-        routes.MapOpenApi();
+        routes.MapOpenApi().OpenToAll();
         return routes;
     }
 }

@@ -12,4 +12,7 @@ public static class Topics
     public const string DlqPartition = "dlq-partition";
     public const string DlqOffset = "dlq-offset";
     public const string DlqFirstSeen = "dlq-first-seen";
+
+    /// <summary>The tenant of the key that sent it, where that was bound to one.</summary>
+    public const string DlqTenant = "dlq-tenant";
 }

@@ -1,4 +1,5 @@
 using System.Net;
+using System.Text;
 using System.Text.Json;
 using Microsoft.Playwright;
 using Telemetry.Page.Tests.Browsing;
@@ -76,6 +77,27 @@ public class SafetyTests(PageBench bench)
         Assert.Equal("rgb(244, 245, 248)", await GroundAsync());
 
         Task<string> GroundAsync() => visit.Page.EvaluateAsync<string>("getComputedStyle(document.body).backgroundColor");
+    }
+
+    [BrowserFact]
+    public async Task Where_a_key_is_refused_the_page_asks_for_one_keeps_it_in_the_tab_and_forgets_it_when_told()
+    {
+        using var body = new StringContent("""{"name":"page","scopes":["read"]}""", Encoding.UTF8, "application/json");
+        using var made = await bench.Server.Http.PostAsync(new Uri("/api/v1/keys", UriKind.Relative), body);
+        var key = JsonDocument.Parse(await made.Content.ReadAsStringAsync()).RootElement.GetProperty("key").GetString()!;
+        await using var visit = await bench.OpenAsync();
+        await visit.Page.AddInitScriptAsync("if (!sessionStorage.getItem('seen')) { sessionStorage.setItem('seen', '1'); sessionStorage.setItem('telemetry.key', 'revoked'); }");
+        await visit.GoAsync($"/?{Range}");
+        Assert.Contains("key", await visit.Page.InnerTextAsync("form.problem h2"), StringComparison.Ordinal);
+
+        await visit.Page.FillAsync("#key", key);
+        await visit.Page.Keyboard.PressAsync("Enter");
+        await visit.Page.WaitForSelectorAsync(".kpis");
+        Assert.Equal(key, await visit.Page.EvaluateAsync<string>("sessionStorage.getItem('telemetry.key')"));
+        Assert.Equal(0, await visit.Page.EvaluateAsync<int>("Object.values(localStorage).filter((one) => one.includes(sessionStorage.getItem('telemetry.key'))).length"));
+
+        await visit.Page.ClickAsync("[data-key=key-away]");
+        await visit.Page.WaitForFunctionAsync("() => sessionStorage.getItem('telemetry.key') === null && document.querySelector('[data-key=key-away]') === null");
     }
 
     [BrowserFact]

@@ -5,6 +5,7 @@ using Microsoft.Extensions.Options;
 using Telemetry.Aggregator.Budgets;
 using Telemetry.Aggregator.Budgets.Decisions;
 using Telemetry.Aggregator.Dimensions;
+using Telemetry.Api.Keys;
 using Telemetry.Api.OpenApi;
 using Telemetry.Api.Parameters;
 using Telemetry.Api.Problems;
@@ -25,6 +26,7 @@ internal static class DecisionEndpoint
     private static readonly string[] Actions = ["allow", "downgrade", "block"];
 
     public static void Map(IEndpointRouteBuilder routes) => routes.MapGet("/decision", GetAsync)
+        .ForScope(KeyScope.Read, orElse: KeyScope.Ingest)
         .Produces<DecisionAnswer>()
         .ProducesProblem(StatusCodes.Status400BadRequest)
         .WithParameters([.. DimensionCatalog.Names.Select(static name => SharedParameterDocs.Text(name, "The call's value; absent where it has none."))])
@@ -56,6 +58,12 @@ internal static class DecisionEndpoint
         var tenant = BudgetScope.TenantOf(http, query) ?? options.Value.TenantDefault;
         var snapshot = await standings.RecentAsync(time.GetUtcNow(), cancellationToken);
         var decision = BudgetDecider.Decide(snapshot, tenant, name => query.Single(name) ?? "");
+        if (decision.Action != DecisionAction.Allow && decision.Tenant is null && BoundTenant.Of(http) is not null)
+        {
+            // What all tenants together spent is none of one tenant's business.
+            decision = decision with { Budget = null, Reason = "A budget of the whole installation is spent." };
+        }
+
         return Answers.Json(new DecisionAnswer(Actions[(int)decision.Action], decision.Model, decision.Budget, decision.Reason));
     }
 }

@@ -1,7 +1,6 @@
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Routing;
-using NodaTime;
 using Telemetry.Aggregator.Calendar;
 using Telemetry.Api.OpenApi;
 using Telemetry.Api.Parameters;
@@ -25,8 +24,7 @@ internal static class CacheEndpoint
     private static async Task<IResult> AnswerAsync(
         HttpContext http, UsageReader reader, UnreadWritesReader writes, TimeProvider time, CancellationToken cancellationToken)
     {
-        var query = UsageQueryReader.Read(
-            QueryText.Parse(http.Request.QueryString.Value), Rules, Instant.FromDateTimeOffset(time.GetUtcNow()));
+        var query = UsageQueryReader.Read(http, Rules, time);
         var result = await reader.ReadAsync(query, cancellationToken);
         var unread = await writes.ReadAsync(query, result.Source, cancellationToken);
         var total = SpendRow.From<CacheRow>(query, result.Total, isTotal: true);

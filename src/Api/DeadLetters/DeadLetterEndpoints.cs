@@ -2,6 +2,7 @@ using System.Globalization;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Routing;
+using Telemetry.Api.Keys;
 using Telemetry.Api.OpenApi;
 using Telemetry.Api.Paging;
 using Telemetry.Api.Parameters;
@@ -57,6 +58,7 @@ internal static class DeadLetterEndpoints
             faults.Add(new ParameterFault("reason", $"\"{reason}\" is not one of {string.Join(", ", DeadLetterReasons.All)}{Hints.End(reason, DeadLetterReasons.All)}"));
         }
 
+        var tenants = TenantParameter.Read(http, query, faults);
         var canonical = $"dead-letters?{query.Canonical("limit", "page", "format")}";
         var page = CursorParameter.Read(query.Single("page"), canonical, faults);
         if (faults.Count > 0)
@@ -64,7 +66,7 @@ internal static class DeadLetterEndpoints
             throw RequestRefusedException.Invalid(faults);
         }
 
-        var found = await letters.ListAsync(query.ValuesOf("reason"), query.ValuesOf("tenant"), page, limit, cancellationToken);
+        var found = await letters.ListAsync(query.ValuesOf("reason"), tenants, page, limit, cancellationToken);
         var next = found.Count > limit ? CursorCodec.Encode(CursorAfter(found[limit - 1]), canonical) : null;
         var answer = new ListAnswer<DeadLetterAnswer>([.. found.Take(limit).Select(DeadLetterAnswer.From<DeadLetterAnswer>)], next);
         return Answers.List(http, answer, answer.Data, [], next);
@@ -73,28 +75,31 @@ internal static class DeadLetterEndpoints
     private static async Task<IResult> DetailAsync(HttpContext http, string id, DeadLetterReader letters, CancellationToken cancellationToken)
     {
         PlainQuery.Read(http);
-        return Answers.Json(DeadLetterDetail.Of(await FindAsync(letters, id, cancellationToken)));
+        return Answers.Json(DeadLetterDetail.Of(await FindAsync(http, letters, id, cancellationToken)));
     }
 
     private static async Task<IResult> ReplayAsync(
         HttpContext http, string id, DeadLetterReader letters, IDeadLetterReplay replay, CancellationToken cancellationToken)
     {
         PlainQuery.Read(http);
-        var letter = await FindAsync(letters, id, cancellationToken);
-        var outcome = await replay.ReplayAsync(letter, cancellationToken);
+        var letter = await FindAsync(http, letters, id, cancellationToken);
+
+        // A letter stays with the tenant that it was kept for, whatever its bytes say.
+        var tenant = BoundTenant.Of(http) ?? (letter.Tenant.Length > 0 ? letter.Tenant : null);
+        var outcome = await replay.ReplayAsync(letter, tenant, cancellationToken);
         return outcome.Accepted
             ? Answers.Json(new ReplayAnswer(letter.Id, true, null), StatusCodes.Status202Accepted)
             : throw new RequestRefusedException(422, "The dead letter was refused again.", new ParameterFault("original", outcome.Detail));
     }
 
-    private static async Task<DeadLetter> FindAsync(DeadLetterReader letters, string text, CancellationToken cancellationToken)
+    private static async Task<DeadLetter> FindAsync(HttpContext http, DeadLetterReader letters, string text, CancellationToken cancellationToken)
     {
         if (!Guid.TryParseExact(text, "D", out var id))
         {
             throw RequestRefusedException.Invalid([new ParameterFault("id", $"\"{text}\" is not a UUID of 36 characters.")]);
         }
 
-        return await letters.FindAsync(id, cancellationToken)
+        return await letters.FindAsync(id, BoundTenant.Of(http), cancellationToken)
             ?? throw RequestRefusedException.NotFound("id", "There is no dead letter of this id.");
     }
 

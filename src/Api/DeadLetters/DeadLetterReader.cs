@@ -47,11 +47,15 @@ internal sealed class DeadLetterReader(UsageStore store)
     }
 
     /// <summary>Reads one dead letter with its original bytes; null where there is none.</summary>
-    public async Task<DeadLetter?> FindAsync(Guid id, CancellationToken cancellationToken)
+    /// <param name="id">Its id.</param>
+    /// <param name="tenant">The only tenant to look in; null: all.</param>
+    /// <param name="cancellationToken">Ends the look-up.</param>
+    public async Task<DeadLetter?> FindAsync(Guid id, string? tenant, CancellationToken cancellationToken)
     {
         var parameters = new SqlParameters();
+        var held = tenant is null ? "" : $" AND d.tenant = {parameters.Text(tenant)}";
         var found = await store.ReadAsync(
-            parameters.Of($"SELECT {Fields}, base64Encode(original) AS content FROM dead_letters AS d FINAL WHERE d.id = {parameters.Id(id)} LIMIT 1"),
+            parameters.Of($"SELECT {Fields}, base64Encode(original) AS content FROM dead_letters AS d FINAL WHERE d.id = {parameters.Id(id)}{held} LIMIT 1"),
             row => Read(row) with { Original = Convert.FromBase64String((string)row["content"]) },
             cancellationToken);
         return found.FirstOrDefault();

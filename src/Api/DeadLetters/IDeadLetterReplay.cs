@@ -4,7 +4,10 @@ namespace Telemetry.Api.DeadLetters;
 public interface IDeadLetterReplay
 {
     /// <summary>Takes in the original bytes again; completes once they are durable or refused.</summary>
-    Task<ReplayOutcome> ReplayAsync(DeadLetter letter, CancellationToken cancellationToken);
+    /// <param name="letter">The dead letter.</param>
+    /// <param name="tenant">The tenant that it stays in; null where nothing says which: then its bytes do.</param>
+    /// <param name="cancellationToken">Gives up waiting.</param>
+    Task<ReplayOutcome> ReplayAsync(DeadLetter letter, string? tenant, CancellationToken cancellationToken);
 }
 
 /// <summary>What became of a replayed dead letter.</summary>

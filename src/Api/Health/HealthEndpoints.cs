@@ -1,6 +1,7 @@
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Routing;
+using Telemetry.Api.Keys;
 using Telemetry.Api.Rows;
 using Telemetry.Store.Ingest;
 
@@ -15,7 +16,7 @@ internal static class HealthEndpoints
         {
             http.Response.Headers.CacheControl = "no-store";
             return Answers.Json(new HealthAnswer("alive", []));
-        }).Produces<HealthAnswer>().WithName("GetHealth").WithSummary("Whether the process answers.");
+        }).OpenToAll().Produces<HealthAnswer>().WithName("GetHealth").WithSummary("Whether the process answers.");
         routes.MapGet("/readyz", (HttpContext http, IEnumerable<IReadiness> checks) =>
         {
             http.Response.Headers.CacheControl = "no-store";
@@ -24,6 +25,7 @@ internal static class HealthEndpoints
                 ? Answers.Json(new HealthAnswer("ready", []))
                 : Answers.Json(new HealthAnswer("not_ready", waiting), StatusCodes.Status503ServiceUnavailable);
         })
+            .OpenToAll()
             .Produces<HealthAnswer>()
             .Produces<HealthAnswer>(StatusCodes.Status503ServiceUnavailable)
             .WithName("GetReadiness")

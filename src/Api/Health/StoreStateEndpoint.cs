@@ -1,6 +1,7 @@
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Routing;
+using Telemetry.Api.Keys;
 using Telemetry.Api.Parameters;
 using Telemetry.Api.Rows;
 
@@ -10,6 +11,7 @@ namespace Telemetry.Api.Health;
 internal static class StoreStateEndpoint
 {
     public static void Map(IEndpointRouteBuilder routes) => routes.MapGet("/store", ReadAsync)
+        .ForWholeInstallation()
         .WithName("GetStoreState")
         .Produces<StoreStateAnswer>()
         .ProducesProblem(StatusCodes.Status400BadRequest)

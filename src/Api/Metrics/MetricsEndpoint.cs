@@ -1,6 +1,7 @@
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Routing;
+using Telemetry.Api.Keys;
 
 namespace Telemetry.Api.Metrics;
 
@@ -11,6 +12,8 @@ internal static class MetricsEndpoint
 
     public static void Map(IEndpointRouteBuilder routes) => routes
         .MapGet("/metrics", (MetricCollector metrics) => TypedResults.Text(metrics.Write(), TextType))
+        .ForScope(KeyScope.Read)
+        .ForWholeInstallation()
         .Produces<string>(StatusCodes.Status200OK, "text/plain")
         .WithName("GetMetrics")
         .WithSummary("The process's own measurements in the Prometheus text format.");

@@ -1,7 +1,6 @@
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Routing;
-using NodaTime;
 using Telemetry.Aggregator.Calendar;
 using Telemetry.Aggregator.Dimensions;
 using Telemetry.Api.Money;
@@ -27,8 +26,7 @@ internal static class ModelsEndpoint
 
     private static async Task<IResult> AnswerAsync(HttpContext http, UsageReader reader, TimeProvider time, CancellationToken cancellationToken)
     {
-        var query = UsageQueryReader.Read(
-            QueryText.Parse(http.Request.QueryString.Value), Rules, Instant.FromDateTimeOffset(time.GetUtcNow())) with { WithBucketSums = true };
+        var query = UsageQueryReader.Read(http, Rules, time) with { WithBucketSums = true };
         var result = await reader.ReadAsync(query, cancellationToken);
         var rows = result.Rows.Select(row => RowOf(query, row, isTotal: false)).ToList();
         return UsageAnswers.Send(http, query, UsageAnswers.Create(query, result, rows, RowOf(query, result.Total, isTotal: true)));

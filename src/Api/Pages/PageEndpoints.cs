@@ -1,10 +1,11 @@
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Routing;
+using Telemetry.Api.Keys;
 
 namespace Telemetry.Api.Pages;
 
-/// <summary>GET /: the built-in page, and its files under an address that names their content.</summary>
+/// <summary>GET /: the built-in page, and its files under an address that names their content. They hold no figures and need no key.</summary>
 internal static class PageEndpoints
 {
     /// <summary>Where the files lie.</summary>
@@ -14,8 +15,8 @@ internal static class PageEndpoints
 
     public static void Map(IEndpointRouteBuilder routes)
     {
-        routes.MapGet("/", static (HttpContext http, PageDocument document) => document.Answer(http)).ExcludeFromDescription();
-        routes.MapGet(Folder + "/{version}/{**path}", FileAnswer).ExcludeFromDescription();
+        routes.MapGet("/", static (HttpContext http, PageDocument document) => document.Answer(http)).OpenToAll().ExcludeFromDescription();
+        routes.MapGet(Folder + "/{version}/{**path}", FileAnswer).OpenToAll().ExcludeFromDescription();
     }
 
     // An older version's address answers nothing, so that a document never gets files of another version.

@@ -1,8 +1,10 @@
 using System.Collections.Immutable;
 using System.Globalization;
+using Microsoft.AspNetCore.Http;
 using NodaTime;
 using Telemetry.Aggregator.Calendar;
 using Telemetry.Aggregator.Dimensions;
+using Telemetry.Api.Keys;
 using Telemetry.Api.Problems;
 
 namespace Telemetry.Api.Parameters;
@@ -16,20 +18,32 @@ internal sealed class UsageQueryReader
     private const int DefaultRangeDays = 7;
     private readonly QueryText query;
     private readonly ParameterRules rules;
+    private readonly string? boundTenant;
     private readonly List<ParameterFault> faults = [];
 
-    private UsageQueryReader(QueryText query, ParameterRules rules)
+    private UsageQueryReader(QueryText query, ParameterRules rules, string? boundTenant)
     {
         this.query = query;
         this.rules = rules;
+        this.boundTenant = boundTenant;
     }
+
+    /// <summary>Reads a request's parameters, held to the tenant that its key is bound to.</summary>
+    /// <param name="http">The request.</param>
+    /// <param name="rules">What the endpoint takes.</param>
+    /// <param name="time">The clock by which defaults are worked out.</param>
+    /// <exception cref="RequestRefusedException">Something is faulty: all faults at once.</exception>
+    public static UsageQuery Read(HttpContext http, ParameterRules rules, TimeProvider time) => Read(
+        QueryText.Parse(http.Request.QueryString.Value), rules, Instant.FromDateTimeOffset(time.GetUtcNow()), BoundTenant.Of(http));
 
     /// <summary>Reads a request's parameters.</summary>
     /// <param name="query">The query string.</param>
     /// <param name="rules">What the endpoint takes.</param>
     /// <param name="now">The time by which defaults are worked out.</param>
+    /// <param name="boundTenant">The tenant that the answer is held to; null for none.</param>
     /// <exception cref="RequestRefusedException">Something is faulty: all faults at once.</exception>
-    public static UsageQuery Read(QueryText query, ParameterRules rules, Instant now) => new UsageQueryReader(query, rules).Read(now);
+    public static UsageQuery Read(QueryText query, ParameterRules rules, Instant now, string? boundTenant) =>
+        new UsageQueryReader(query, rules, boundTenant).Read(now);
 
     private UsageQuery Read(Instant now)
     {
@@ -40,7 +54,7 @@ internal sealed class UsageQueryReader
         var filters = ReadFilters();
         var limit = ReadLimit();
         AnswerFormats.Read(this.query, this.faults);
-        var canonical = $"{this.rules.Path}?{this.query.Canonical("limit", "page", "format")}";
+        var canonical = $"{this.rules.Path}?{this.query.Canonical("limit", "page", "format")}{(this.boundTenant is null ? "" : $"#{this.boundTenant}")}";
         var page = CursorParameter.Read(Single("page"), canonical, this.faults);
         var (from, to) = page is null
             ? ReadRange(zone, kind, now)
@@ -151,7 +165,12 @@ internal sealed class UsageQueryReader
                 this.faults.Add(new ParameterFault(name, $"At most {FilterValuesMax} values can be asked for at once."));
             }
 
-            filters.Add(new DimensionFilter(dimension, values));
+            filters.Add(new DimensionFilter(dimension, dimension == DimensionCatalog.Tenant ? TenantParameter.Read(this.boundTenant, values, this.faults) : values));
+        }
+
+        if (this.boundTenant is not null && filters.All(static filter => filter.Dimension != DimensionCatalog.Tenant))
+        {
+            filters.Add(new DimensionFilter(DimensionCatalog.Tenant, [this.boundTenant]));
         }
 
         return filters.ToImmutable();

@@ -3,6 +3,7 @@ using System.Text.Json;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Routing;
+using Telemetry.Api.Keys;
 using Telemetry.Api.OpenApi;
 using Telemetry.Api.Paging;
 using Telemetry.Api.Parameters;
@@ -38,12 +39,14 @@ internal static class PricesEndpoints
             .Accepts<PriceChangeRequest>("application/json")
             .Produces<PriceChangeAnswer>()
             .ProducesProblem(StatusCodes.Status400BadRequest)
+            .ForWholeInstallation()
             .WithName("SetPrices")
             .WithSummary("Sets cards and aliases for calls from then on; stored calls change by re-rating only.");
         routes.MapPost("/prices/update", UpdateAsync)
             .Accepts<JsonElement>("application/json")
             .Produces<PriceUpdateAnswer>()
             .ProducesProblem(StatusCodes.Status400BadRequest)
+            .ForWholeInstallation()
             .WithName("UpdatePrices")
             .WithSummary("Takes over newer list prices for calls from then on, whole or not at all: a genai-prices catalogue, or a price book (docs/pricing.md).");
     }

@@ -1,7 +1,6 @@
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Routing;
-using NodaTime;
 using Telemetry.Aggregator.Calendar;
 using Telemetry.Api.OpenApi;
 using Telemetry.Api.Parameters;
@@ -24,8 +23,7 @@ internal static class SpendEndpoint
 
     private static async Task<IResult> AnswerAsync(HttpContext http, UsageReader reader, TimeProvider time, CancellationToken cancellationToken)
     {
-        var query = UsageQueryReader.Read(
-            QueryText.Parse(http.Request.QueryString.Value), Rules, Instant.FromDateTimeOffset(time.GetUtcNow()));
+        var query = UsageQueryReader.Read(http, Rules, time);
         var result = await reader.ReadAsync(query, cancellationToken);
         var rows = UsageAnswers.RowsOf(query, result).Select(row => SpendRow.From<SpendRow>(query, row, isTotal: false)).ToList();
         var total = SpendRow.From<SpendRow>(query, result.Total, isTotal: true);

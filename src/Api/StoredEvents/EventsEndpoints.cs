@@ -1,7 +1,7 @@
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Routing;
-using NodaTime;
+using Telemetry.Api.Keys;
 using Telemetry.Api.OpenApi;
 using Telemetry.Api.Paging;
 using Telemetry.Api.Parameters;
@@ -34,6 +34,7 @@ internal static class EventsEndpoints
             .Accepts<EventLookupRequest>("application/json")
             .Produces<ListAnswer<EventAnswer>>()
             .ProducesProblem(StatusCodes.Status400BadRequest)
+            .ForScope(KeyScope.Read)
             .WithName("LookUpEvents")
             .WithSummary("The stored events of some ids; ids that nothing is stored under are left out.");
     }
@@ -41,8 +42,7 @@ internal static class EventsEndpoints
     private static async Task<IResult> ListAsync(
         HttpContext http, EventPageReader pages, AdjustmentReader adjustments, TimeProvider time, CancellationToken cancellationToken)
     {
-        var query = UsageQueryReader.Read(
-            QueryText.Parse(http.Request.QueryString.Value), Rules, Instant.FromDateTimeOffset(time.GetUtcNow()));
+        var query = UsageQueryReader.Read(http, Rules, time);
         var (events, next) = await pages.ReadAsync(query, cancellationToken);
         var answer = await AnswerAsync(events, next is null ? null : CursorCodec.Encode(next, query.Canonical), adjustments, cancellationToken);
         return Answers.List(http, answer, answer.Data, [], answer.NextPage);
@@ -53,7 +53,7 @@ internal static class EventsEndpoints
     {
         PlainQuery.Read(http);
         var ids = await EventLookupRequest.ReadIdsAsync(http.Request.Body, cancellationToken);
-        var found = await events.FindAsync([.. ids], cancellationToken);
+        var found = await events.FindAsync([.. ids], BoundTenant.Of(http), cancellationToken);
         return Answers.Json(await AnswerAsync(found, nextPage: null, adjustments, cancellationToken));
     }
 
@@ -69,13 +69,19 @@ internal static class EventsEndpoints
     private static async Task<IResult> DetailAsync(
         HttpContext http, string event_id, EventLookup events, AdjustmentReader adjustments, IPriceBookSource books, CancellationToken cancellationToken)
     {
-        var query = PlainQuery.Read(http, "tenant");
+        var faults = new List<ParameterFault>();
+        var tenants = TenantParameter.Read(http, PlainQuery.Read(http, ["tenant"], faults), faults);
         if (!Guid.TryParseExact(event_id, "D", out var id))
         {
-            throw RequestRefusedException.Invalid([new ParameterFault("event_id", $"\"{event_id}\" is not a UUID of 36 characters.")]);
+            faults.Add(new ParameterFault("event_id", $"\"{event_id}\" is not a UUID of 36 characters."));
         }
 
-        var stored = await events.FindAsync(id, query.ValuesOf("tenant"), cancellationToken);
+        if (faults.Count > 0)
+        {
+            throw RequestRefusedException.Invalid(faults);
+        }
+
+        var stored = await events.FindAsync(id, tenants, cancellationToken);
         var corrections = await adjustments.ReadAsync([stored], cancellationToken);
         var effective = new EffectiveEvent(stored, corrections[(stored.Event.Tenant, stored.Event.EventId)]);
         return Answers.Json(EventDetail.Of(effective, EventComponents.Of(effective, books)));

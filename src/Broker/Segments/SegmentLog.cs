@@ -111,6 +111,26 @@ public sealed class SegmentLog : IEventLogWriter, IEventLogConsumer, IAsyncDispo
     /// <summary>Deletes segments that the checkpoint passed longer ago than the grace period; call it now and then. Returns how many went.</summary>
     public int DeletePassedSegments() => this.topics.Values.Sum(topic => topic.DeletePassedSegments());
 
+    /// <summary>Opens the files of every topic as they are now, for a copy.</summary>
+    public LogImage TakeImage()
+    {
+        LogImage image = new();
+        try
+        {
+            foreach (TopicLog topic in this.topics.Values)
+            {
+                topic.AddTo(image);
+            }
+
+            return image;
+        }
+        catch
+        {
+            image.Dispose();
+            throw;
+        }
+    }
+
     /// <summary>Writes what is queued and closes in good order. Stop reading, and close the store, before this.</summary>
     public async ValueTask DisposeAsync()
     {

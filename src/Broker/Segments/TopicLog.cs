@@ -167,6 +167,29 @@ internal sealed class TopicLog : IDisposable
         }
     }
 
+    /// <summary>Adds the files of the topic as they are now.</summary>
+    public void AddTo(LogImage image)
+    {
+        // Neither a checkpoint is written nor a segment deleted meanwhile.
+        lock (this.commitGate)
+        {
+            LogView view = this.views.Current;
+            for (int i = 0; i < view.Segments.Length; i++)
+            {
+                image.Add(Path.Combine(Id.Topic, view.Segments[i].Name), view.Segments[i].Path, view.LimitOf(i));
+            }
+
+            foreach (string name in (string[])[CheckpointFile.Name, DamageLedger.Name])
+            {
+                string path = Path.Combine(this.directory, name);
+                if (File.Exists(path))
+                {
+                    image.AddContent(Path.Combine(Id.Topic, name), path);
+                }
+            }
+        }
+    }
+
     /// <summary>Records that a damaged stretch is in the dead letters now.</summary>
     public void ConfirmQuarantined(QuarantinedRecord record) => this.ledger.Confirm(record);
 

@@ -9,6 +9,9 @@ namespace Telemetry.Cli.Commands;
 /// <param name="hasDefault">Whether the store of the current folder is meant where none is named.</param>
 internal sealed class StoreOptions(bool hasDefault = true)
 {
+    /// <summary>The environment variable of the key, as the hooks and the SDK read it.</summary>
+    private const string KeyVariable = "TELEMETRY_KEY";
+
     private readonly Option<Uri?> url = new("--url")
     {
         Description = "Server to use, e.g. http://127.0.0.1:8088." + (hasDefault ? " Default: the server that runs on the data directory, else the directory itself." : ""),
@@ -16,7 +19,7 @@ internal sealed class StoreOptions(bool hasDefault = true)
         CustomParser = ParseUrl,
     };
 
-    private readonly Option<string?> key = new("--key") { Description = "API key for the server.", HelpName = "KEY" };
+    private readonly Option<string?> key = new("--key") { Description = $"API key for the server. Default: {KeyVariable}.", HelpName = "KEY" };
 
     private readonly Option<string?> data = new("--data") { Description = "Data directory." + (hasDefault ? " Default: ./.telemetry, or Data:Directory." : " A server that runs on it is used."), HelpName = "DIR" };
 
@@ -36,7 +39,7 @@ internal sealed class StoreOptions(bool hasDefault = true)
     {
         var named = parsed.GetValue(this.url);
         var directory = named is null ? SettingsReader.Read(new SettingFlags(parsed.GetValue(this.data)), ServerKind.Embedded).DataDirectory : "";
-        return new StoreChoice(named, parsed.GetValue(this.key), directory);
+        return new StoreChoice(named, parsed.GetValue(this.key) ?? Environment.GetEnvironmentVariable(KeyVariable), directory);
     }
 
     /// <summary>Reads the address of a server.</summary>

@@ -1,11 +1,13 @@
 using System.Collections.Immutable;
 using System.CommandLine;
+using Telemetry.Cli.Commands.Backups;
 using Telemetry.Cli.Commands.Budgets;
 using Telemetry.Cli.Commands.DeadLetters;
 using Telemetry.Cli.Commands.Doctor;
 using Telemetry.Cli.Commands.Export;
 using Telemetry.Cli.Commands.Health;
 using Telemetry.Cli.Commands.Import;
+using Telemetry.Cli.Commands.Keys;
 using Telemetry.Cli.Commands.Prices;
 using Telemetry.Cli.Commands.Query;
 using Telemetry.Cli.Commands.Report;
@@ -30,5 +32,5 @@ internal static class Verbs
     ];
 
     public static ImmutableArray<Command> All() =>
-        [new UpVerb(), ImportVerbs.Create(), QueryVerbs.Create(), ReportVerbs.Create(), new ExportVerb(), PriceVerbs.Create(), BudgetVerbs.Create(), DeadLetterVerbs.Create(), new SimulateVerb(), new DoctorVerb(), new HealthVerb(), new IngestVerb(), new ServeVerb(), new MigrateVerb()];
+        [new UpVerb(), ImportVerbs.Create(), QueryVerbs.Create(), ReportVerbs.Create(), new ExportVerb(), PriceVerbs.Create(), BudgetVerbs.Create(), DeadLetterVerbs.Create(), KeyVerbs.Create(), new BackupVerb(), new RestoreVerb(), new SimulateVerb(), new DoctorVerb(), new HealthVerb(), new IngestVerb(), new ServeVerb(), new MigrateVerb()];
 }

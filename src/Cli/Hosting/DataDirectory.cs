@@ -11,7 +11,8 @@ internal sealed class DataDirectory : IDisposable
     /// <summary>The layout that this build reads and writes.</summary>
     public const int Version = 1;
 
-    private const string VersionFile = "version";
+    /// <summary>The file with the version of the layout.</summary>
+    public const string VersionFile = "version";
 
     private readonly DataDirectoryLock held;
 
@@ -27,6 +28,9 @@ internal sealed class DataDirectory : IDisposable
 
     /// <summary>Gets the folder of price books set by hand and of every book version ever in force.</summary>
     public string PricesFolder => System.IO.Path.Combine(Path, "prices");
+
+    /// <summary>Gets the file with the version of the layout.</summary>
+    public string VersionPath => System.IO.Path.Combine(Path, VersionFile);
 
     /// <summary>Gets the folder of the identity filters' snapshots.</summary>
     public string FilterFolder => System.IO.Path.Combine(Path, "filters");

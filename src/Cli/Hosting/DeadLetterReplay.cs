@@ -8,12 +8,13 @@ namespace Telemetry.Cli.Hosting;
 /// <summary>Takes a dead letter's original bytes in again, by the checks and the log that every event passes.</summary>
 internal sealed class DeadLetterReplay(IEventLogWriter log, Settings settings, TimeProvider clock) : IDeadLetterReplay
 {
-    public async Task<ReplayOutcome> ReplayAsync(DeadLetter letter, CancellationToken cancellationToken)
+    public async Task<ReplayOutcome> ReplayAsync(DeadLetter letter, string? tenant, CancellationToken cancellationToken)
     {
         var read = UsageEventReader.Read(letter.Original, new EventReadContext
         {
             AppendedAt = clock.GetUtcNow(),
             TenantDefault = settings.TenantDefault,
+            TenantBound = tenant,
             RetentionEvents = settings.RetentionEvents,
             MayMakeEventId = true,
 

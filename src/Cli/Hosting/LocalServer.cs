@@ -1,3 +1,4 @@
+using System.Security.Cryptography;
 using Microsoft.Extensions.Logging;
 using Telemetry.Cli.Output;
 
@@ -9,17 +10,30 @@ internal sealed class LocalServer : IAsyncDisposable
     /// <summary>Replaying a full log after a crash takes minutes; beyond this something is wrong.</summary>
     private static readonly TimeSpan Longest = TimeSpan.FromMinutes(15);
 
+    private const int KeyLength = 64;
+
     private readonly TelemetryServer server;
 
-    private LocalServer(TelemetryServer server) => this.server = server;
+    private LocalServer(TelemetryServer server, string key) => (this.server, Key) = (server, key);
 
     public Uri Address => this.server.Address;
+
+    /// <summary>Gets the key that it takes beside the stored ones: whoever may open the directory may do everything with it.</summary>
+    public string Key { get; }
 
     /// <summary>Starts it and waits until it may serve figures.</summary>
     /// <exception cref="ServerStartException">Why the data directory cannot be opened.</exception>
     public static async Task<LocalServer> StartAsync(string dataDirectory, CancellationToken cancellationToken)
     {
-        var settings = SettingsReader.Read(new SettingFlags(dataDirectory, Port: 0), ServerKind.Embedded);
+        // Other users of this machine reach the port as well, and are kept out of it.
+        var key = RandomNumberGenerator.GetHexString(KeyLength);
+        var settings = SettingsReader.Read(new SettingFlags(dataDirectory), ServerKind.Embedded) with
+        {
+            Listen = new Uri("http://127.0.0.1:0"),
+            KeysRequired = true,
+            BootstrapKey = key,
+            Rates = RequestRates.Unlimited,
+        };
         var server = await TelemetryServer.StartAsync(settings, TimeProvider.System, LogLevel.Warning, cancellationToken).ConfigureAwait(false);
         using var late = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
         late.CancelAfter(Longest);
@@ -30,7 +44,7 @@ internal sealed class LocalServer : IAsyncDisposable
 
             // What a server took in before it stopped may still wait in the log: it belongs to the answer.
             await server.WaitUntilFreshAsync(TimeProvider.System.GetUtcNow(), late.Token).ConfigureAwait(false);
-            return new LocalServer(server);
+            return new LocalServer(server, key);
         }
         catch (OperationCanceledException) when (!cancellationToken.IsCancellationRequested)
         {

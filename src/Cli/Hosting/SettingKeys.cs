@@ -7,6 +7,11 @@ internal static class SettingKeys
 {
     public const string DataDirectory = "Data:Directory";
     public const string Listen = "Listen";
+    public const string AuthRequired = "Auth:Required";
+    public const string AuthBootstrapKey = "Auth:BootstrapKey";
+    public const string LimitIntake = "Limits:IntakePerSecond";
+    public const string LimitQueries = "Limits:QueriesPerSecond";
+    public const string LimitConcurrent = "Limits:ConcurrentQueries";
     public const string TenantDefault = "Tenant:Default";
     public const string PriceBooks = "Prices:Books";
     public const string BudgetsFile = "Budgets:File";
@@ -25,13 +30,13 @@ internal static class SettingKeys
     /// <summary>Gets the keys that some server of this version acts on.</summary>
     public static ImmutableArray<string> Supported { get; } =
     [
-        DataDirectory, Listen, TenantDefault, PriceBooks, BudgetsFile, RetentionEvents, RetentionRollups,
+        DataDirectory, Listen, AuthRequired, AuthBootstrapKey, LimitIntake, LimitQueries, LimitConcurrent, TenantDefault, PriceBooks, BudgetsFile, RetentionEvents, RetentionRollups,
         KafkaBootstrapServers, KafkaTopic, KafkaGroup, KafkaGroupInstanceId, KafkaDeadLetterTopic, KafkaClient, ClickHouse, OtlpEndpoint,
     ];
 
     /// <summary>Gets the keys that the contract names and this version cannot act on: set, they would promise what nobody keeps.</summary>
     public static ImmutableArray<string> Unsupported { get; } =
-        [ClickHouseCluster, "Auth:Required", "Auth:BootstrapKey", "Webhooks:AllowPrivate", "Review:Timezone"];
+        [ClickHouseCluster, "Webhooks:AllowPrivate", "Review:Timezone"];
 
     /// <summary>Says why a key cannot be set for this kind of server; null where it can.</summary>
     public static string? Refusal(string path, ServerKind kind) =>

@@ -9,8 +9,20 @@ internal sealed record Settings
 {
     public required string DataDirectory { get; init; }
 
-    /// <summary>Gets where the API listens: always a loopback address while there are no API keys.</summary>
+    /// <summary>Gets where the API listens.</summary>
     public required Uri Listen { get; init; }
+
+    /// <summary>Gets whether <see cref="Listen"/> can be reached from this machine only.</summary>
+    public bool ListensOnLoopback => LoopbackHost.Is(Listen);
+
+    /// <summary>Gets whether requests need an API key: always where other machines can send them.</summary>
+    public bool KeysRequired { get; init; }
+
+    /// <summary>Gets the text of the first admin key; null for none.</summary>
+    public string? BootstrapKey { get; init; }
+
+    /// <summary>Gets how much one caller may ask for.</summary>
+    public RequestRates Rates { get; init; } = RequestRates.Unlimited;
 
     /// <summary>Gets the loopback port for ClickHouse HTTP clients; null for none, 0 for any.</summary>
     public int? ClickHousePort { get; init; }
@@ -36,6 +48,21 @@ internal sealed record Settings
     public TimeSpan RetentionEvents { get; init; } = TimeSpan.FromDays(400);
 
     public TimeSpan RetentionRollups { get; init; } = TimeSpan.FromDays(5 * 365);
+}
+
+/// <summary>How much one caller may ask for; 0: no limit.</summary>
+/// <param name="IntakePerSecond">Intake requests per second.</param>
+/// <param name="QueriesPerSecond">Other requests per second.</param>
+/// <param name="ConcurrentQueries">Other requests at a time.</param>
+internal sealed record RequestRates(int IntakePerSecond, int QueriesPerSecond, int ConcurrentQueries)
+{
+    public static RequestRates Unlimited { get; } = new(0, 0, 0);
+
+    /// <summary>Gets what holds on loopback: nobody there needs to be kept from anything, but queries take turns.</summary>
+    public static RequestRates OnLoopback { get; } = new(0, 0, 8);
+
+    /// <summary>Gets what holds where keys are needed: far above what a program or a dashboard asks for.</summary>
+    public static RequestRates WithKeys { get; } = new(200, 50, 8);
 }
 
 /// <summary>A key of the configuration and what is wrong with it.</summary>

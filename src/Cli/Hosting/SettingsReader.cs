@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
-using System.Net;
+using System.Globalization;
 using Microsoft.Extensions.Configuration;
+using Telemetry.Api.Keys;
 using Telemetry.Broker.Kafka;
 using Telemetry.Events;
 using Telemetry.Store.Client;
@@ -29,6 +30,7 @@ internal static class SettingsReader
         {
             DataDirectory = Path.GetFullPath(flags.DataDirectory ?? Text(all, SettingKeys.DataDirectory) ?? DefaultDirectory),
             Listen = Listen(all, flags.Port, faults),
+            BootstrapKey = BootstrapKey(all, faults),
             ClickHousePort = flags.ClickHousePort,
             Kafka = kind == ServerKind.Ingest ? KafkaSection.Read(all, flags.Kafka, faults) : null,
             ClickHouse = kind == ServerKind.Embedded ? null : ClickHouse(all, flags.ClickHouse, faults),
@@ -39,6 +41,8 @@ internal static class SettingsReader
             RetentionEvents = Length(all, SettingKeys.RetentionEvents, TimeSpan.FromDays(400), faults),
             RetentionRollups = Length(all, SettingKeys.RetentionRollups, TimeSpan.FromDays(5 * 365), faults),
         };
+        settings = settings with { KeysRequired = IsRequired(all, faults) || !settings.ListensOnLoopback };
+        settings = settings with { Rates = Rates(all, settings.KeysRequired ? RequestRates.WithKeys : RequestRates.OnLoopback, faults) };
         if (settings.TenantDefault.Length > EventLimits.Text)
         {
             faults.Add(new SettingFault(SettingKeys.TenantDefault, $"must be at most {EventLimits.Text} characters"));
@@ -109,13 +113,6 @@ internal static class SettingsReader
             return new Uri(DefaultListen);
         }
 
-        if (!IsLoopback(listen))
-        {
-            faults.Add(new SettingFault(
-                SettingKeys.Listen,
-                $"{text} can be reached from other machines, and this version has no API keys to keep strangers out; use a loopback address such as {DefaultListen}"));
-        }
-
         return port is null ? listen : new UriBuilder(listen) { Port = port.Value }.Uri;
     }
 
@@ -161,9 +158,30 @@ internal static class SettingsReader
         return null;
     }
 
-    private static bool IsLoopback(Uri listen) =>
-        listen.Host.Equals("localhost", StringComparison.OrdinalIgnoreCase)
-        || (IPAddress.TryParse(listen.Host.Trim('[', ']'), out var address) && IPAddress.IsLoopback(address));
+    private static bool IsRequired(IConfiguration all, ImmutableArray<SettingFault>.Builder faults)
+    {
+        var text = Text(all, SettingKeys.AuthRequired) ?? "false";
+        if (!bool.TryParse(text, out var required))
+        {
+            faults.Add(new SettingFault(SettingKeys.AuthRequired, $"'{text}' is neither true nor false"));
+        }
+
+        return required;
+    }
+
+    private static string? BootstrapKey(IConfiguration all, ImmutableArray<SettingFault>.Builder faults)
+    {
+        var text = Text(all, SettingKeys.AuthBootstrapKey);
+        if (text?.Length < KeyOptions.BootstrapKeyLengthMin || text?.Any(static character => character is <= ' ' or > '~') == true)
+        {
+            // Not the text itself: it is a secret.
+            faults.Add(new SettingFault(
+                SettingKeys.AuthBootstrapKey,
+                $"must have {KeyOptions.BootstrapKeyLengthMin} characters at least, without spaces, made at random: 'openssl rand -hex 32' makes one"));
+        }
+
+        return text;
+    }
 
     private static ImmutableArray<string> Books(IConfiguration all, ImmutableArray<SettingFault>.Builder faults)
     {
@@ -195,6 +213,28 @@ internal static class SettingsReader
         }
 
         faults.Add(new SettingFault(key, $"'{text}' is not a duration such as 36h, 400d or 5y"));
+        return otherwise;
+    }
+
+    private static RequestRates Rates(IConfiguration all, RequestRates otherwise, ImmutableArray<SettingFault>.Builder faults) => new(
+        Count(all, SettingKeys.LimitIntake, otherwise.IntakePerSecond, faults),
+        Count(all, SettingKeys.LimitQueries, otherwise.QueriesPerSecond, faults),
+        Count(all, SettingKeys.LimitConcurrent, otherwise.ConcurrentQueries, faults));
+
+    private static int Count(IConfiguration all, string key, int otherwise, ImmutableArray<SettingFault>.Builder faults)
+    {
+        const int most = 1_000_000;
+        if (Text(all, key) is not { } text)
+        {
+            return otherwise;
+        }
+
+        if (int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var count) && count <= most)
+        {
+            return count;
+        }
+
+        faults.Add(new SettingFault(key, $"'{text}' is not a whole number from 0 (no limit) to {most}"));
         return otherwise;
     }
 

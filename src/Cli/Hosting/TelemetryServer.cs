@@ -6,8 +6,11 @@ using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
 using Telemetry.Aggregator;
 using Telemetry.Api;
+using Telemetry.Api.Backups;
 using Telemetry.Api.DeadLetters;
+using Telemetry.Api.Keys;
 using Telemetry.Broker;
+using Telemetry.Cli.Hosting.Backups;
 using Telemetry.Ingest;
 using Telemetry.Ingest.Intake;
 using Telemetry.Pricing;
@@ -59,7 +62,7 @@ internal sealed class TelemetryServer : IAsyncDisposable
         try
         {
             app = Build(settings, parts, clock, logFrom);
-            await app.StartListeningAsync(cancellationToken).ConfigureAwait(false);
+            await app.StartListeningAsync(settings, cancellationToken).ConfigureAwait(false);
             if (settings.ClickHousePort is { } port)
             {
                 clickHouse = await ClickHouseHttpEndpoint.StartAsync(parts.Engine, port, readOnly: true, cancellationToken).ConfigureAwait(false);
@@ -153,6 +156,7 @@ internal sealed class TelemetryServer : IAsyncDisposable
         services.AddSingleton<IPriceBookSource>(parts.Prices);
         services.AddSingleton(settings);
         services.AddSingleton<IDeadLetterReplay, DeadLetterReplay>();
+        services.AddSingleton<IBackup>(new EmbeddedBackup(parts, clock));
         services.AddIngest(new IngestOptions
         {
             TenantDefault = settings.TenantDefault,
@@ -167,7 +171,8 @@ internal sealed class TelemetryServer : IAsyncDisposable
             RetentionRollups = settings.RetentionRollups,
             BudgetsOfFile = settings.BudgetsOfFile,
         });
-        services.AddIntake(intake => (intake.TenantDefault, intake.RetentionEvents) = (settings.TenantDefault, settings.RetentionEvents));
+        services.AddIntake(intake =>
+            (intake.TenantDefault, intake.RetentionEvents, intake.BoundTenantOf) = (settings.TenantDefault, settings.RetentionEvents, BoundTenant.Of));
         services.AddHostedService<SegmentCleanup>();
         services.AddQueryApi(api => (api.RetentionEvents, api.TenantDefault) = (settings.RetentionEvents, settings.TenantDefault));
     }

@@ -8,6 +8,8 @@ using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
+using Telemetry.Api.Keys;
+using Telemetry.Api.Limits;
 using Telemetry.Api.Problems;
 
 namespace Telemetry.Cli.Hosting;
@@ -27,10 +29,14 @@ internal static class WebServer
         builder.WebHost.UseUrls(settings.Listen.GetLeftPart(UriPartial.Authority));
         builder.WebHost.ConfigureKestrel(static kestrel => kestrel.AddServerHeader = false);
         builder.Services.Configure<HostOptions>(static host => host.ShutdownTimeout = StopWithin);
-        builder.Services.Configure<HostFilteringOptions>(static filter =>
+        builder.Services.Configure<KeyOptions>(keys => (keys.Required, keys.BootstrapKey) = (settings.KeysRequired, settings.BootstrapKey));
+        builder.Services.Configure<LimitOptions>(limits =>
+            (limits.IntakePerSecond, limits.QueriesPerSecond, limits.ConcurrentQueries) = settings.Rates);
+        builder.Services.Configure<HostFilteringOptions>(filter =>
         {
-            // A page in a browser may resolve its own name to this address; it cannot send our name with that.
-            filter.AllowedHosts = ["localhost", "127.0.0.1", "[::1]"];
+            // A page in a browser may resolve its own name to this address; it cannot send our name with that. Where other
+            // machines reach the server it has names that nobody told it, and the page has no key.
+            filter.AllowedHosts = settings.ListensOnLoopback ? ["localhost", "127.0.0.1", "[::1]"] : ["*"];
             filter.IncludeFailureMessage = false;
         });
 
@@ -46,13 +52,16 @@ internal static class WebServer
         app.UseProblemPages();
         app.UseHostFiltering();
         app.UseHeadAsGet();
+        app.UseKeys();
+        app.UseRequestLimits();
         return app;
     }
 
     /// <summary>Begins to listen.</summary>
-    /// <exception cref="ServerStartException">The address is taken.</exception>
-    public static async Task StartListeningAsync(this WebApplication app, CancellationToken cancellationToken)
+    /// <exception cref="ServerStartException">The address is taken, or keys are needed and there are none.</exception>
+    public static async Task StartListeningAsync(this WebApplication app, Settings settings, CancellationToken cancellationToken)
     {
+        await ServerKeys.RequireAsync(app, settings, cancellationToken).ConfigureAwait(false);
         try
         {
             await app.StartAsync(cancellationToken).ConfigureAwait(false);
@@ -63,7 +72,7 @@ internal static class WebServer
         }
     }
 
-    /// <summary>Gets where the server listens.</summary>
-    public static Uri AddressOf(WebApplication app) =>
-        new(app.Services.GetRequiredService<IServer>().Features.Get<IServerAddressesFeature>()!.Addresses.First());
+    /// <summary>Gets where this machine reaches the server.</summary>
+    public static Uri AddressOf(WebApplication app) => LoopbackHost.Reachable(
+        new Uri(app.Services.GetRequiredService<IServer>().Features.Get<IServerAddressesFeature>()!.Addresses.First()));
 }

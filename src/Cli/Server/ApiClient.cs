@@ -58,12 +58,28 @@ internal sealed class ApiClient(HttpClient http)
         return await SendAsync(request, cancellationToken).ConfigureAwait(false);
     }
 
-    /// <summary>Deletes something.</summary>
+    /// <summary>Posts a body and reads the lines of the answer as they come; each is a JSON object.</summary>
     /// <exception cref="ApiException">The server refused or failed.</exception>
-    public async Task DeleteAsync(string pathAndQuery, CancellationToken cancellationToken)
+    public async IAsyncEnumerable<JsonElement> PostForLinesAsync(
+        string pathAndQuery, HttpContent content, [EnumeratorCancellation] CancellationToken cancellationToken)
+    {
+        using var request = new HttpRequestMessage(HttpMethod.Post, pathAndQuery) { Content = content };
+        using var response = await http.SendAsync(request, HttpCompletionOption.ResponseHeadersRead, cancellationToken).ConfigureAwait(false);
+        await EnsureSuccessAsync(response, cancellationToken).ConfigureAwait(false);
+        using var lines = new StreamReader(await response.Content.ReadAsStreamAsync(cancellationToken).ConfigureAwait(false));
+        while (await lines.ReadLineAsync(cancellationToken).ConfigureAwait(false) is { } line)
+        {
+            using var document = JsonDocument.Parse(line);
+            yield return document.RootElement.Clone();
+        }
+    }
+
+    /// <summary>Removes something.</summary>
+    /// <exception cref="ApiException">The server refused or failed.</exception>
+    public async Task<JsonElement> DeleteAsync(string pathAndQuery, CancellationToken cancellationToken)
     {
         using var request = new HttpRequestMessage(HttpMethod.Delete, pathAndQuery);
-        await SendAsync(request, cancellationToken).ConfigureAwait(false);
+        return await SendAsync(request, cancellationToken).ConfigureAwait(false);
     }
 
     /// <summary>Sends a request as it is; the caller looks at the status.</summary>

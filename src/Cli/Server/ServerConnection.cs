@@ -49,7 +49,7 @@ internal sealed class ServerConnection : IAsyncDisposable
 
         Terminal.Message($"no server runs on {choice.DataDirectory}; opening it for this command");
         var local = await LocalServer.StartAsync(choice.DataDirectory, cancellationToken).ConfigureAwait(false);
-        return new ServerConnection(Client(local.Address, choice.Key), local);
+        return new ServerConnection(Client(local.Address, local.Key), local);
     }
 
     public async ValueTask DisposeAsync()

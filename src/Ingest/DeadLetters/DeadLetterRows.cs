@@ -40,7 +40,7 @@ public static class DeadLetterRows
             FirstSeen = FirstSeen(headers, record.AppendedAt),
             Reason = reason,
             Detail = detail,
-            Tenant = tenant,
+            Tenant = headers.GetValueOrDefault(Topics.DlqTenant, tenant),
             EventId = eventId,
             Topic = source.Length > 0 ? source : topic.Topic,
             Partition = partition,

@@ -102,7 +102,7 @@ internal sealed class IntakeBatch
         }
         else
         {
-            Reject(new RejectedEvent(index, result.GivenEventId, result.Faults), json, context.AppendedAt);
+            Reject(new RejectedEvent(index, result.GivenEventId, result.Faults), json, context);
         }
     }
 
@@ -113,7 +113,7 @@ internal sealed class IntakeBatch
         Unkeyed += source == EventIdSource.Made ? 1 : 0;
     }
 
-    private void Reject(RejectedEvent refused, ReadOnlyMemory<byte> json, DateTimeOffset seen)
+    private void Reject(RejectedEvent refused, ReadOnlyMemory<byte> json, EventReadContext context)
     {
         this.rejected.Add(refused);
         this.deadLetters.Add(new OutgoingRecord
@@ -125,7 +125,10 @@ internal sealed class IntakeBatch
                 new(Topics.DlqReason, refused.Faults[0].Reason),
                 new(Topics.DlqDetail, refused.Error),
                 new(Topics.DlqTopic, Topics.Usage),
-                new(Topics.DlqFirstSeen, seen.UtcDateTime.ToString("yyyy-MM-dd'T'HH:mm:ss.fff'Z'", CultureInfo.InvariantCulture)),
+                new(Topics.DlqFirstSeen, context.AppendedAt.UtcDateTime.ToString("yyyy-MM-dd'T'HH:mm:ss.fff'Z'", CultureInfo.InvariantCulture)),
+
+                // What the bytes say of a tenant is what was refused, or cannot be read: the key's is the one that may see them.
+                .. context.TenantBound is { } bound ? (KeyValuePair<string, string>[])[new(Topics.DlqTenant, bound)] : [],
             ],
         });
     }

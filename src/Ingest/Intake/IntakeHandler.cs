@@ -76,13 +76,16 @@ internal sealed partial class IntakeHandler(
     }
 
     /// <summary>Gets what reading the events of a request depends on besides their bytes.</summary>
+    /// <param name="http">The request, whose key may be bound to a tenant.</param>
     /// <param name="idempotencyKey">The Idempotency-Key header; null where absent.</param>
-    public EventReadContext Context(string? idempotencyKey) => new()
+    public EventReadContext Context(HttpContext http, string? idempotencyKey) => new()
     {
         // Events are written out before the body's buffer is used again.
         BytesStay = true,
         AppendedAt = time.GetUtcNow(),
         TenantDefault = options.Value.TenantDefault,
+        TenantBound = options.Value.BoundTenantOf(http),
+
         // Ingest judges the age again, at the moment the log took the record: what is accepted here must pass there.
         RetentionEvents = options.Value.RetentionEvents - AgeSlack,
         MayMakeEventId = true,
@@ -93,7 +96,7 @@ internal sealed partial class IntakeHandler(
     {
         RequestHead head = RequestHead.Read(context.Request);
         using RequestBody body = await ReadBodyAsync(context, head.IsGzip);
-        IntakeBatch batch = IntakeBatch.Read(body.Bytes, Split(body.Bytes.Span, head), head.Format, Context(head.IdempotencyKey));
+        IntakeBatch batch = IntakeBatch.Read(body.Bytes, Split(body.Bytes.Span, head), head.Format, Context(context, head.IdempotencyKey));
         await StoreAsync(batch, context.RequestAborted);
         await IntakeAnswers.WriteAsync(context.Response, batch);
     }

@@ -1,3 +1,4 @@
+using Microsoft.AspNetCore.Http;
 using Telemetry.Events;
 
 namespace Telemetry.Ingest.Intake;
@@ -10,6 +11,9 @@ public sealed class IntakeOptions
 
     /// <summary>Gets or sets how long raw rows are kept: older events, less 31 days, are refused. Default 400 days.</summary>
     public TimeSpan RetentionEvents { get; set; } = TimeSpan.FromDays(400);
+
+    /// <summary>Gets or sets what tells the tenant that a request's key is bound to; null for none. Default: no request is bound.</summary>
+    public Func<HttpContext, string?> BoundTenantOf { get; set; } = static _ => null;
 
     /// <summary>Gets or sets the most bytes of a body, unpacked. Default 16 MiB; not more, since a dead letter holds a whole body.</summary>
     public int BodyBytesMax { get; set; } = IntakeLimits.BodyBytes;

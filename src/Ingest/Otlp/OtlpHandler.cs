@@ -25,7 +25,7 @@ internal sealed class OtlpHandler(IntakeHandler intake, IOptions<IntakeOptions> 
         }
 
         // The spans' own ids take the place of an Idempotency-Key.
-        IntakeBatch batch = IntakeBatch.Read(records.Readings, intake.Context(idempotencyKey: null));
+        IntakeBatch batch = IntakeBatch.Read(records.Readings, intake.Context(context, idempotencyKey: null));
         await intake.StoreAsync(batch, context.RequestAborted);
         foreach ((string reason, int count) in records.Ignored)
         {

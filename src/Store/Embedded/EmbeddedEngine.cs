@@ -16,16 +16,22 @@ public sealed class EmbeddedEngine : IAsyncDisposable
     private readonly EngineConnection keeper;
     private readonly EngineConnectionPool readers;
     private readonly EngineConnectionPool writers;
+    private readonly int writerCount;
+
+    // Two that each take a part of the writers would wait for each other.
+    private readonly SemaphoreSlim holding = new(1);
     private readonly IReadOnlyDictionary<string, string> sessionSettings;
     private readonly IReadOnlyDictionary<string, string> readerSettings;
     private int disposed;
 
     private EmbeddedEngine(EmbeddedEngineOptions options, FileStream lockFile, EngineConnection keeper, IReadOnlyList<string> arguments)
     {
+        Folder = Path.GetFullPath(options.Path);
         this.lockFile = lockFile;
         this.keeper = keeper;
         this.readers = new EngineConnectionPool(options.Readers, "clickhouse-read", arguments);
         this.writers = new EngineConnectionPool(options.Writers, "clickhouse-write", arguments);
+        this.writerCount = options.Writers;
         this.sessionSettings = new Dictionary<string, string> { ["session_timezone"] = "UTC" };
         this.readerSettings = new Dictionary<string, string>(this.sessionSettings)
         {
@@ -33,6 +39,9 @@ public sealed class EmbeddedEngine : IAsyncDisposable
             ["max_execution_time"] = options.QueryTimeMax.TotalSeconds.ToString("0.###", CultureInfo.InvariantCulture),
         };
     }
+
+    /// <summary>Gets the directory of its data.</summary>
+    internal string Folder { get; }
 
     /// <summary>Opens the engine on its directory. One engine at a time per process, one process per directory.</summary>
     /// <exception cref="EngineUnavailableException">The library is missing, or the directory is in use or unusable; the message has the next step.</exception>
@@ -154,6 +163,37 @@ public sealed class EmbeddedEngine : IAsyncDisposable
         await write(insert);
         cancellationToken.ThrowIfCancellationRequested();
         await insert.CommitAsync();
+    }
+
+    /// <summary>Runs several statements while nothing else is written; other writes wait.</summary>
+    /// <param name="database">The database of the statements.</param>
+    /// <param name="work">Is given what runs one statement and answers in TSV.</param>
+    /// <param name="cancellationToken">Gives up waiting for running writes.</param>
+    internal async Task HoldWritesAsync(string database, Func<Func<string, Task<byte[]>>, Task> work, CancellationToken cancellationToken)
+    {
+        var session = new EngineStatement { Sql = "", Format = "TSV", Database = database };
+        await this.holding.WaitAsync(cancellationToken);
+        var held = new List<EngineLease>();
+        try
+        {
+            var lease = await LendAsync(this.writers, session, this.sessionSettings, cancellationToken);
+            held.Add(lease);
+            while (held.Count < this.writerCount)
+            {
+                held.Add(await this.writers.LendAsync(cancellationToken));
+            }
+
+            await work(sql => lease.Connection.RunAsync(() => lease.Connection.Query(session with { Sql = sql })));
+        }
+        finally
+        {
+            foreach (var lease in held)
+            {
+                await lease.DisposeAsync();
+            }
+
+            this.holding.Release();
+        }
     }
 
     private async Task<EngineAnswer> RunOnWriterAsync(EngineStatement statement, CancellationToken cancellationToken)

@@ -7,7 +7,7 @@ public sealed class ReplayRecorder : IDeadLetterReplay
 {
     public List<DeadLetter> Replayed { get; } = [];
 
-    public Task<ReplayOutcome> ReplayAsync(DeadLetter letter, CancellationToken cancellationToken)
+    public Task<ReplayOutcome> ReplayAsync(DeadLetter letter, string? tenant, CancellationToken cancellationToken)
     {
         Replayed.Add(letter);
         var refused = letter.Original.Span.IndexOf("still bad"u8) >= 0;

@@ -106,13 +106,13 @@ public sealed class UsageQueryReaderTests
     public void Endpoints_without_buckets_refuse_bucket_and_group_by()
     {
         var refused = Assert.Throws<RequestRefusedException>(() =>
-            UsageQueryReader.Read(QueryText.Parse("?bucket=day&group_by=model"), new ParameterRules { Path = "events" }, Now));
+            UsageQueryReader.Read(QueryText.Parse("?bucket=day&group_by=model"), new ParameterRules { Path = "events" }, Now, null));
         Assert.Equal(["bucket", "group_by"], refused.Faults.Select(fault => fault.Field));
     }
 
     private static Instant At(string text) => InstantPattern.ExtendedIso.Parse(text).Value;
 
-    private static UsageQuery Read(string query) => UsageQueryReader.Read(QueryText.Parse("?" + query), Spend, Now);
+    private static UsageQuery Read(string query) => UsageQueryReader.Read(QueryText.Parse("?" + query), Spend, Now, null);
 
     private static IReadOnlyList<ParameterFault> Refused(string query) => Assert.Throws<RequestRefusedException>(() => Read(query)).Faults;
 }

@@ -36,7 +36,8 @@ public sealed class SourceTests
         var read = UsageQueryReader.Read(
             QueryText.Parse($"?{text}&to=2026-11-20T00:00:00Z"),
             new ParameterRules { Path = "spend", Bucket = Telemetry.Aggregator.Calendar.BucketKind.Day },
-            Instant.FromUtc(2026, 11, 21, 0, 0));
+            Instant.FromUtc(2026, 11, 21, 0, 0),
+            null);
         Assert.Equal((UsageSource)source, SourcePlanner.Choose(read, filtersFolded: false));
         Assert.Equal(UsageSource.Raw, SourcePlanner.Choose(read, filtersFolded: true));
     }

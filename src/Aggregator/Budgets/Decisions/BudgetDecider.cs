@@ -17,7 +17,7 @@ public static class BudgetDecider
         var spent = Spent(snapshot, tenant, valueOf);
         if (spent.Find(static found => found.Budget.WhenExceeded == WhenExceeded.Block) is { Budget: not null } blocked)
         {
-            return new BudgetDecision(DecisionAction.Block, null, blocked.Budget.Id, ReasonOf(blocked));
+            return new BudgetDecision(DecisionAction.Block, null, blocked.Budget.Id, ReasonOf(blocked)) { Tenant = blocked.Standing.Tenant };
         }
 
         var model = valueOf(ModelName);
@@ -30,8 +30,8 @@ public static class BudgetDecider
         var instead = lowered.Budget.DowngradeTo!;
         return Spent(snapshot, tenant, name => name == ModelName ? instead : valueOf(name)).Find(static found => found.Budget.WhenExceeded == WhenExceeded.Block)
             is { Budget: not null } closed
-            ? new BudgetDecision(DecisionAction.Block, null, closed.Budget.Id, ReasonOf(closed))
-            : new BudgetDecision(DecisionAction.Downgrade, instead, lowered.Budget.Id, ReasonOf(lowered));
+            ? new BudgetDecision(DecisionAction.Block, null, closed.Budget.Id, ReasonOf(closed)) { Tenant = closed.Standing.Tenant }
+            : new BudgetDecision(DecisionAction.Downgrade, instead, lowered.Budget.Id, ReasonOf(lowered)) { Tenant = lowered.Standing.Tenant };
     }
 
     private static List<(Budget Budget, BudgetStanding Standing)> Spent(BudgetSnapshot snapshot, string tenant, Func<string, string> valueOf)

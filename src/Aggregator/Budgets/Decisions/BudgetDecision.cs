@@ -7,6 +7,9 @@ namespace Telemetry.Aggregator.Budgets.Decisions;
 /// <param name="Reason">A sentence for people; null where the call is allowed.</param>
 public sealed record BudgetDecision(DecisionAction Action, string? Model, string? Budget, string? Reason)
 {
+    /// <summary>Gets the tenant whose budget it is; null: the whole installation's, whose figures are not every caller's to see.</summary>
+    public string? Tenant { get; init; }
+
     /// <summary>Gets the decision where no budget is spent.</summary>
     public static BudgetDecision Allow { get; } = new(DecisionAction.Allow, null, null, null);
 }

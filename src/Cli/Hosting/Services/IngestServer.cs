@@ -3,6 +3,7 @@ using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
 using Telemetry.Aggregator;
 using Telemetry.Api;
+using Telemetry.Api.Keys;
 using Telemetry.Broker.Kafka;
 using Telemetry.Ingest;
 using Telemetry.Ingest.Intake;
@@ -43,7 +44,7 @@ internal sealed class IngestServer : IAsyncDisposable
         {
             await StoreServer.CheckAtStartAsync(source, cancellationToken).ConfigureAwait(false);
             app = Build(settings, directory, source, clock, logFrom);
-            await app.StartListeningAsync(cancellationToken).ConfigureAwait(false);
+            await app.StartListeningAsync(settings, cancellationToken).ConfigureAwait(false);
             return new IngestServer(app, directory, source);
         }
         catch
@@ -99,6 +100,7 @@ internal sealed class IngestServer : IAsyncDisposable
         {
             intake.TenantDefault = settings.TenantDefault;
             intake.RetentionEvents = settings.RetentionEvents;
+            intake.BoundTenantOf = BoundTenant.Of;
         });
         services.AddOperations();
 

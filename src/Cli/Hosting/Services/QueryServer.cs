@@ -3,6 +3,7 @@ using Microsoft.AspNetCore.Builder;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
 using Telemetry.Api;
+using Telemetry.Api.Backups;
 using Telemetry.Api.DeadLetters;
 using Telemetry.Pricing;
 using Telemetry.Pricing.Books;
@@ -36,7 +37,7 @@ internal sealed class QueryServer : IAsyncDisposable
         {
             await StoreServer.CheckAtStartAsync(source, cancellationToken).ConfigureAwait(false);
             app = Build(settings, source, clock, logFrom);
-            await app.StartListeningAsync(cancellationToken).ConfigureAwait(false);
+            await app.StartListeningAsync(settings, cancellationToken).ConfigureAwait(false);
             return new QueryServer(app, source);
         }
         catch
@@ -70,6 +71,7 @@ internal sealed class QueryServer : IAsyncDisposable
         services.AddSingleton(books);
         services.AddSingleton<IPriceBookSource>(books);
         services.AddSingleton<IDeadLetterReplay, NoReplay>();
+        services.AddSingleton<IBackup, NoBackup>();
         services.AddSingleton<StoreFreshness>();
         services.AddSingleton<IDataFreshness>(static provider => provider.GetRequiredService<StoreFreshness>());
         services.AddSingleton<IReadiness>(static provider => provider.GetRequiredService<StoreFreshness>());
