@@ -83,6 +83,8 @@ public static class QueryApi
         services.TryAddSingleton<ObjectTable>();
         services.TryAddSingleton<RerateRuns>();
         services.TryAddSingleton<BetterCopyTable>();
+        services.AddSingleton<PageFiles>();
+        services.AddSingleton<PageDocument>();
         services.AddBudgets();
         services.AddSingleton<BudgetScope>();
         services.AddCostReview(static provider => new ReviewOptions
@@ -137,7 +139,7 @@ public static class QueryApi
         BackupEndpoint.Map(api);
         SubjectEndpoint.Map(api);
         MapOperations(routes);
-        PointerPage.Map(routes);
+        PageEndpoints.Map(routes);
         routes.MapOpenApi().OpenToAll();
         return routes;
     }
