@@ -73,6 +73,8 @@ public static class QueryApi
         services.AddSingleton<DeadLetterReader>();
         services.AddSingleton<StoreStateReader>();
         services.AddSingleton<PriceChanger>();
+        services.AddSingleton<PageFiles>();
+        services.AddSingleton<PageDocument>();
         services.AddBudgets();
         services.AddSingleton<BudgetScope>();
         services.AddCostReview(static provider => new ReviewOptions
@@ -123,7 +125,7 @@ public static class QueryApi
         BackupEndpoint.Map(api);
         SubjectEndpoint.Map(api);
         MapOperations(routes);
-        PointerPage.Map(routes);
+        PageEndpoints.Map(routes);
         routes.MapOpenApi().OpenToAll();
         return routes;
     }

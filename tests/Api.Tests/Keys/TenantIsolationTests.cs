@@ -53,6 +53,7 @@ public sealed class TenantIsolationTests
         ["GET /healthz"] = new("/healthz"),
         ["GET /readyz"] = new("/readyz"),
         ["GET /"] = new("/"),
+        ["GET /page/{version}/{**path}"] = new("/page/x/script/main.js"),
         ["GET /openapi/{documentName}.json"] = new("/openapi/v1.json"),
     };
 
