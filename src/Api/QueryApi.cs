@@ -7,6 +7,7 @@ using Microsoft.Extensions.Options;
 using Microsoft.OpenApi;
 using Telemetry.Aggregator;
 using Telemetry.Aggregator.Review;
+using Telemetry.Api.Alerts;
 using Telemetry.Api.Backups;
 using Telemetry.Api.Budgets;
 using Telemetry.Api.Cache;
@@ -26,6 +27,7 @@ using Telemetry.Api.Rows;
 using Telemetry.Api.Spend;
 using Telemetry.Api.StoredEvents;
 using Telemetry.Api.Subjects;
+using Telemetry.Api.Webhooks;
 using Telemetry.Pricing;
 using Telemetry.Pricing.Books;
 
@@ -49,6 +51,7 @@ public static class QueryApi
 
         services.TryAddSingleton(TimeProvider.System);
         services.TryAddSingleton<IPriceBookSource>(provider => provider.GetRequiredService<PriceBookSource>());
+        services.AddAlertStore();
         services.AddOperations();
         services.AddOpenApi("v1", options =>
         {
@@ -115,6 +118,9 @@ public static class QueryApi
         EventsEndpoints.Map(api);
         PricesEndpoints.Map(api);
         DeadLetterEndpoints.Map(api);
+        AlertsEndpoints.Map(api);
+        AlertRulesEndpoints.Map(api);
+        WebhookEndpointsApi.Map(api);
         BudgetEndpoints.Map(api);
         BudgetStatusEndpoint.Map(api);
         BurnDownEndpoint.Map(api);

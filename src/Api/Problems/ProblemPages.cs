@@ -12,7 +12,7 @@ namespace Telemetry.Api.Problems;
 public static class ProblemPages
 {
     private const string Root = "/api/v1";
-    private static readonly string[] Known = ["spend", "models", "cache", "events", "prices", "dead-letters", "budgets", "decision", "review", "keys"];
+    private static readonly string[] Known = ["spend", "models", "cache", "events", "prices", "dead-letters", "budgets", "decision", "alerts", "alert-rules", "webhooks", "deliveries", "review", "keys"];
 
     /// <summary>Must come first in the pipeline.</summary>
     public static IApplicationBuilder UseProblemPages(this IApplicationBuilder app)

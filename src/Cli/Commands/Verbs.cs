@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using System.CommandLine;
+using Telemetry.Cli.Commands.Alerts;
 using Telemetry.Cli.Commands.Backups;
 using Telemetry.Cli.Commands.Budgets;
 using Telemetry.Cli.Commands.DeadLetters;
@@ -15,6 +16,7 @@ using Telemetry.Cli.Commands.Report;
 using Telemetry.Cli.Commands.Services;
 using Telemetry.Cli.Commands.Simulate;
 using Telemetry.Cli.Commands.Up;
+using Telemetry.Cli.Commands.Webhooks;
 
 namespace Telemetry.Cli.Commands;
 
@@ -33,5 +35,5 @@ internal static class Verbs
     ];
 
     public static ImmutableArray<Command> All() =>
-        [new UpVerb(), ImportVerbs.Create(), QueryVerbs.Create(), ReportVerbs.Create(), new ExportVerb(), PriceVerbs.Create(), BudgetVerbs.Create(), DeadLetterVerbs.Create(), KeyVerbs.Create(), new BackupVerb(), new RestoreVerb(), new ForgetVerb(), new SimulateVerb(), new DoctorVerb(), new HealthVerb(), new IngestVerb(), new ServeVerb(), new MigrateVerb()];
+        [new UpVerb(), ImportVerbs.Create(), QueryVerbs.Create(), ReportVerbs.Create(), new ExportVerb(), PriceVerbs.Create(), BudgetVerbs.Create(), AlertVerbs.Create(), WebhookVerbs.Create(), DeadLetterVerbs.Create(), KeyVerbs.Create(), new BackupVerb(), new RestoreVerb(), new ForgetVerb(), new SimulateVerb(), new DoctorVerb(), new HealthVerb(), new IngestVerb(), new ServeVerb(), new AggregatorVerb(), new MigrateVerb()];
 }

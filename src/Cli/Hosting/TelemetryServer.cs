@@ -171,6 +171,8 @@ internal sealed class TelemetryServer : IAsyncDisposable
             RetentionRollups = settings.RetentionRollups,
             BudgetsOfFile = settings.BudgetsOfFile,
         });
+        services.AddSingleton(settings.Webhooks);
+        services.AddEvaluation();
         services.AddIntake(intake =>
             (intake.TenantDefault, intake.RetentionEvents, intake.BoundTenantOf) = (settings.TenantDefault, settings.RetentionEvents, BoundTenant.Of));
         services.AddHostedService<SegmentCleanup>();
