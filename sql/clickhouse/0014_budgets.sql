@@ -79,9 +79,10 @@ FROM
         FROM budget_periods FINAL
         WHERE watched = 1
         UNION ALL
+        WITH k.per AS name
         SELECT
             k.tenant AS tenant, k.budget_id AS budget_id, k.revision AS revision, k.start_utc AS start_utc,
-            if(k.per = '', '', arrayMap(name -> {include:budget_rollup_value}, [k.per])[1]) AS per_value,
+            if(name = '', '', {include:budget_rollup_value}) AS per_value,
             sum(r.cost_usd) AS cost_usd, sum(r.unpriced_calls) AS unpriced_calls, sum(r.partial_calls) AS partial_calls
         FROM usage_1d AS r
         INNER JOIN (SELECT * FROM budget_days WHERE source = 'rollups' AND whole) AS k ON r.bucket_start = k.day
@@ -89,9 +90,10 @@ FROM
             AND arrayAll((name, allowed) -> has(allowed, {include:budget_rollup_value}), k.filter_names, k.filter_values)
         GROUP BY tenant, budget_id, revision, start_utc, per_value
         UNION ALL
+        WITH k.per AS name
         SELECT
             k.tenant AS tenant, k.budget_id AS budget_id, k.revision AS revision, k.start_utc AS start_utc,
-            if(k.per = '', '', arrayMap(name -> {include:budget_rollup_value}, [k.per])[1]) AS per_value,
+            if(name = '', '', {include:budget_rollup_value}) AS per_value,
             sum(r.cost_usd) AS cost_usd, sum(r.unpriced_calls) AS unpriced_calls, sum(r.partial_calls) AS partial_calls
         FROM usage_15m AS r
         INNER JOIN (SELECT * FROM budget_days WHERE source = 'rollups' AND NOT whole) AS k ON toDate(r.bucket_start) = k.day
@@ -100,9 +102,10 @@ FROM
             AND arrayAll((name, allowed) -> has(allowed, {include:budget_rollup_value}), k.filter_names, k.filter_values)
         GROUP BY tenant, budget_id, revision, start_utc, per_value
         UNION ALL
+        WITH k.per AS name
         SELECT
             k.tenant AS tenant, k.budget_id AS budget_id, k.revision AS revision, k.start_utc AS start_utc,
-            if(k.per = '', '', arrayMap(name -> {include:budget_entity_value}, [k.per])[1]) AS per_value,
+            if(name = '', '', {include:budget_entity_value}) AS per_value,
             sum(r.cost_usd) AS cost_usd, sum(r.unpriced_calls) AS unpriced_calls, sum(r.partial_calls) AS partial_calls
         FROM usage_entity_15m AS r
         INNER JOIN (SELECT * FROM budget_days WHERE source = 'entities') AS k ON toDate(r.bucket_start) = k.day
@@ -112,9 +115,10 @@ FROM
             AND arrayAll((name, allowed) -> has(allowed, {include:budget_entity_value}), k.filter_names, k.filter_values)
         GROUP BY tenant, budget_id, revision, start_utc, per_value
         UNION ALL
+        WITH k.per AS name
         SELECT
             k.tenant AS tenant, k.budget_id AS budget_id, k.revision AS revision, k.start_utc AS start_utc,
-            if(k.per = '', '', arrayMap(name -> {include:budget_event_value}, [k.per])[1]) AS per_value,
+            if(name = '', '', {include:budget_event_value}) AS per_value,
             sum(r.cost_usd) AS cost_usd, sum(r.unpriced_calls) AS unpriced_calls, sum(r.partial_calls) AS partial_calls
         FROM 
         (

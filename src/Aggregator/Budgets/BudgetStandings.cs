@@ -14,8 +14,9 @@ namespace Telemetry.Aggregator.Budgets;
 [SuppressMessage("Design", "CA1001", Justification = "A SemaphoreSlim whose wait handle is never asked for holds nothing to free.")]
 public sealed class BudgetStandings(ClickHouseDataSource source, BudgetStore budgets, SpendReader spend, BudgetForecasts forecasts, TimeProvider time)
 {
-    // A forecast is written again once it moved by this share of the limit, or over a threshold.
-    private const decimal ForecastStep = 0.001m;
+    // A forecast is written again once it moved by one of these shares, or over a threshold, or was overtaken.
+    private const decimal StepOfLimit = 0.001m;
+    private const decimal StepOfForecast = 0.01m;
     private static readonly TimeSpan RecentAge = TimeSpan.FromSeconds(2);
 
     private readonly BudgetStatusReader status = new(source);
@@ -74,7 +75,7 @@ public sealed class BudgetStandings(ClickHouseDataSource source, BudgetStore bud
     {
         var asked = time.GetTimestamp();
         var stored = await budgets.ListAsync(cancellationToken);
-        var mark = stored.Count == 0 ? new StoreMark() : await this.status.MarkAsync(cancellationToken);
+        var mark = stored.Count == 0 ? 0 : await this.status.MarkAsync(cancellationToken);
         var sight = new Sight(mark, now.ToUnixTimeSeconds() / NodaConstants.SecondsPerMinute, string.Join('\n', stored.Select(Sign)));
         if (this.last is { } known && known.Sight == sight)
         {
@@ -115,7 +116,7 @@ public sealed class BudgetStandings(ClickHouseDataSource source, BudgetStore bud
             }
 
             var forecast = Written(row);
-            if (row.Period.End > now && await ForecastAsync(period, row, now, cancellationToken) is { } made && IsNews(made, forecast, period.Budget))
+            if (row.Period.End > now && await ForecastAsync(period, row, now, cancellationToken) is { } made && IsNews(made, forecast, row.SpentUsd, period.Budget))
             {
                 news.Add((row.Key, made));
                 forecast = made;
@@ -134,8 +135,9 @@ public sealed class BudgetStandings(ClickHouseDataSource source, BudgetStore bud
 
     private static BudgetForecast? Written(BudgetStatusRow row) => row.ForecastUsd is { } usd ? new BudgetForecast(usd, row.LowUsd, row.HighUsd) : null;
 
-    private static bool IsNews(BudgetForecast made, BudgetForecast? written, Budget budget) => written is null
-        || Math.Abs(made.Usd - written.Usd) >= budget.LimitUsd * ForecastStep
+    private static bool IsNews(BudgetForecast made, BudgetForecast? written, decimal spent, Budget budget) => written is null
+        || written.Usd < spent
+        || Math.Abs(made.Usd - written.Usd) > Math.Min(budget.LimitUsd * StepOfLimit, written.Usd * StepOfForecast)
         || budget.Thresholds.Any(threshold =>
             threshold.AmountUsd(budget.LimitUsd) is var amount && made.Usd >= amount != written.Usd >= amount);
 
@@ -176,7 +178,7 @@ public sealed class BudgetStandings(ClickHouseDataSource source, BudgetStore bud
     private static string Sign(StoredBudget stored) => $"{stored.Tenant}\t{stored.Budget.Id}\t{stored.Revision}";
 
     /// <summary>What standings were read by: as long as it is the same, so are they.</summary>
-    private sealed record Sight(StoreMark Mark, long Minute, string Budgets);
+    private sealed record Sight(ulong Mark, long Minute, string Budgets);
 
     private sealed record Reading(Sight Sight, long ReadAt, BudgetSnapshot Snapshot);
 }

@@ -19,17 +19,17 @@ internal sealed class BudgetStatusReader(ClickHouseDataSource source)
         """,
         cancellationToken: cancellationToken);
 
-    /// <summary>Reads how much there is in the store: another answer means that budgets may stand otherwise.</summary>
-    public async Task<StoreMark> MarkAsync(CancellationToken cancellationToken) => await source.QuerySingleOrDefaultAsync<StoreMark>(
-        "SELECT toInt64((SELECT count() FROM usage_events)) AS Events, toInt64((SELECT count() FROM usage_adjustments)) AS Adjustments",
-        cancellationToken: cancellationToken) ?? new StoreMark();
-}
-
-/// <summary>How many rows the store has that budgets are added up from.</summary>
-internal sealed record StoreMark
-{
-    public long Events { get; init; }
-    public long Adjustments { get; init; }
+    /// <summary>
+    /// Reads a mark of the tables that budgets are added up from: another one means that budgets may stand otherwise. It is of
+    /// their parts, because an insert reaches the rollups a moment after the raw rows, and counts of rows may stay the same.
+    /// </summary>
+    public async Task<ulong> MarkAsync(CancellationToken cancellationToken) => await source.ScalarAsync<ulong>(
+        """
+        SELECT sum(cityHash64(table, name)) FROM system.parts
+        WHERE active AND database = currentDatabase()
+            AND table IN ('usage_events', 'usage_adjustments', 'usage_15m', 'usage_1d', 'usage_entity_15m')
+        """,
+        cancellationToken: cancellationToken);
 }
 
 /// <summary>A row of <c>budget_status</c>.</summary>

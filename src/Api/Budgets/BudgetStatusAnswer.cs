@@ -52,5 +52,6 @@ public sealed record BudgetStatusAnswer
 
     private static Usd? Money(decimal? amount) => amount is { } usd ? new Usd(usd) : null;
 
-    private static decimal PercentOf(decimal amount, decimal limit) => Ratios.Divide(amount * 100, limit);
+    // Money comes with 12 decimals: dividing by one with more takes the zeros at the end away.
+    private static decimal PercentOf(decimal amount, decimal limit) => Ratios.Divide(amount * 100, limit) / 1.0000000000000000000000000000m;
 }

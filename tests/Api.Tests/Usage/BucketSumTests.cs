@@ -10,6 +10,7 @@ namespace Telemetry.Api.Tests.Usage;
 /// <summary>The same events add up the same, whatever the bucket, the zone and the table that answers.</summary>
 public sealed class BucketSumTests : IAsyncLifetime
 {
+    private static readonly BucketKind[] Buckets = [.. Enumerable.Range(0, BucketKinds.Names.Length).Select(static at => (BucketKind)at)];
     private const string AllFromRaw = "&session=&session=s1";
     private static readonly string[] Uneven =
     [
@@ -53,7 +54,7 @@ public sealed class BucketSumTests : IAsyncLifetime
     {
         foreach (var zone in Uneven)
         {
-            foreach (var bucket in Enum.GetValues<BucketKind>())
+            foreach (var bucket in Buckets)
             {
                 await CheckAsync(zone, bucket, "2026-03-01T00:00:00Z", "2026-11-01T00:00:00Z", "");
                 if (bucket is BucketKind.Hour or BucketKind.Day)
@@ -68,7 +69,7 @@ public sealed class BucketSumTests : IAsyncLifetime
     public async Task Any_range_in_any_zone_holds_exactly_its_events()
     {
         var zones = Gen.Elements(DateTimeZoneProviders.Tzdb.Ids.AsEnumerable());
-        var buckets = Gen.Elements(Enum.GetValues<BucketKind>());
+        var buckets = Gen.Elements(Buckets);
         var minutes = Gen.Choose(0, 300 * 24 * 60);
         var sample = zones.Zip(buckets).Zip(minutes.Zip(minutes)).Sample(30, 30);
         foreach (var ((zone, bucket), (one, other)) in sample)

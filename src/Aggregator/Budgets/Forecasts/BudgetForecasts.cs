@@ -33,7 +33,7 @@ public sealed class BudgetForecasts(SpendReader spend)
             this.known[key] = past;
         }
 
-        return past.ByValue.TryGetValue(perValue, out var history) ? history : new SpendHistory(past.Shape, [], past.End);
+        return past.ByValue.TryGetValue(perValue, out var history) ? history : SpendHistory.Empty(past.Shape, past.End);
     }
 
     private async Task<Known> ReadAsync(StoredBudget stored, Instant now, long hour, CancellationToken cancellationToken)

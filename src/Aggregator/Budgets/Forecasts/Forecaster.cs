@@ -18,10 +18,6 @@ public static class Forecaster
 {
     // Found on the simulated company; docs/budgets.md states the error that remains.
     private const decimal RunRateHalfWeight = 5m;
-    private const decimal DayKept = 0.93m;
-    private const int DaysBeforeRange = 14;
-    private const int DaysBeforeFirstError = 7;
-    private const int WeekDays = 7;
 
     // 80 % of a normal distribution lie within so many standard deviations.
     private const decimal RangeDeviations = 1.2816m;
@@ -41,7 +37,7 @@ public static class Forecaster
 
         var rest = Math.Max(history.Shape.Weight(now, period.End), 0);
         var forecast = spentUsd + (level * rest);
-        if (ErrorsOf(history) is not var (ofLevel, ofDay))
+        if (history.Errors is not var (ofLevel, ofDay))
         {
             return new BudgetForecast(Money(forecast), null, null);
         }
@@ -62,7 +58,7 @@ public static class Forecaster
     private static decimal? LevelOf(BudgetPeriod period, Instant now, decimal spentUsd, SpendHistory history)
     {
         var elapsed = history.Shape.Weight(period.Start, now);
-        var past = LevelAfter(history, history.Days.Count);
+        var past = history.Level;
         var run = elapsed > 0 ? spentUsd / elapsed : (decimal?)null;
         if (past is null && (run is null || spentUsd <= 0))
         {
@@ -71,59 +67,6 @@ public static class Forecaster
 
         var trust = past is null ? 1 : run is null ? 0 : elapsed / (elapsed + RunRateHalfWeight);
         return Math.Max((trust * (run ?? 0)) + ((1 - trust) * (past ?? 0)), 0);
-    }
-
-    /// <summary>Gets the cost of a day of weight 1 after some days, later days counting more; null where there is none.</summary>
-    private static decimal? LevelAfter(SpendHistory history, int count)
-    {
-        var (cost, weight) = (0m, 0m);
-        for (var at = 0; at < count; at++)
-        {
-            cost = (cost * DayKept) + history.Days[at];
-            weight = (weight * DayKept) + history.Shape.WeightOf(history.Start.PlusDays(at));
-        }
-
-        return weight > 0 ? cost / weight : null;
-    }
-
-    /// <summary>
-    /// Gets the squared relative errors with which past days would have been forecast from those before them: the part that a
-    /// week has in common, and the part of a day. Null while there are too few days.
-    /// </summary>
-    private static (decimal OfLevel, decimal OfDay)? ErrorsOf(SpendHistory history)
-    {
-        var count = history.Days.Count;
-        if (count < DaysBeforeRange)
-        {
-            return null;
-        }
-
-        var (dayErrors, dayScale, weekErrors, weekScale) = (0m, 0m, 0m, 0m);
-        for (var at = DaysBeforeFirstError; at < count; at++)
-        {
-            var level = LevelAfter(history, at) ?? 0;
-            Add(ref dayErrors, ref dayScale, history.Days[at], level * history.Shape.WeightOf(history.Start.PlusDays(at)));
-            if (at + WeekDays <= count)
-            {
-                Add(ref weekErrors, ref weekScale, history.Days.Skip(at).Take(WeekDays).Sum(), level * WeekDays);
-            }
-        }
-
-        if (dayScale == 0 || weekScale == 0)
-        {
-            return null;
-        }
-
-        // Of a day: level + day. Of a week's sum: level + day / 7.
-        var (day, week) = (dayErrors / dayScale, weekErrors / weekScale);
-        var ofDay = Math.Max((day - week) * WeekDays / (WeekDays - 1), 0);
-        return (Math.Max(week - (ofDay / WeekDays), 0), ofDay);
-    }
-
-    private static void Add(ref decimal errors, ref decimal scale, decimal actual, decimal expected)
-    {
-        errors += (actual - expected) * (actual - expected);
-        scale += expected * expected;
     }
 
     private static decimal Money(decimal amount) => Math.Round(Math.Max(amount, 0), 6, MidpointRounding.ToEven);
