@@ -6,13 +6,6 @@ namespace Telemetry.Api.Review.Charts;
 /// <param name="Title">What it shows, for those who cannot see it.</param>
 internal abstract record Chart(string Title);
 
-/// <summary>From one amount to another in steps.</summary>
-/// <param name="Title">What it shows.</param>
-/// <param name="From">Where it begins: name and USD.</param>
-/// <param name="Steps">The steps: name and USD, up or down.</param>
-/// <param name="To">Where it ends.</param>
-internal sealed record StepChart(string Title, Bar From, ImmutableArray<Bar> Steps, Bar To) : Chart(Title);
-
 /// <summary>Two amounts for each of some places: this period's and the one before.</summary>
 /// <param name="Title">What it shows.</param>
 /// <param name="Names">What the two are called.</param>

@@ -21,40 +21,10 @@ internal static class SvgChart
     /// <summary>Draws a chart.</summary>
     public static string Draw(Chart chart) => (chart switch
     {
-        StepChart steps => Steps(steps),
         PairChart pairs => Pairs(pairs),
         ChangeChart changes => Changes(changes),
         _ => throw new ArgumentException($"There is no drawing of {chart.GetType().Name}.", nameof(chart)),
     }).ToString(SaveOptions.DisableFormatting);
-
-    private static XElement Steps(StepChart chart)
-    {
-        var bars = new List<(Bar Bar, decimal Low, decimal High, string Kind)> { (chart.From, 0, chart.From.Usd, "prior") };
-        var at = chart.From.Usd;
-        foreach (var step in chart.Steps)
-        {
-            bars.Add((step, Math.Min(at, at + step.Usd), Math.Max(at, at + step.Usd), step.Usd >= 0 ? "up" : "down"));
-            at += step.Usd;
-        }
-
-        bars.Add((chart.To, 0, chart.To.Usd, "this"));
-        var scale = new Scale(bars.Min(static bar => bar.Low), bars.Max(static bar => bar.High), Height - Foot, Top);
-        var slot = Width / bars.Count;
-        var svg = Canvas(chart.Title, Height);
-        svg.Add(Line("axis", 0, scale.Of(0), Width, scale.Of(0)));
-        for (var place = 0; place < bars.Count; place++)
-        {
-            var (bar, low, high, kind) = bars[place];
-            var left = (place * slot) + (slot * 0.18m);
-            svg.Add(Rect(kind, left, scale.Of(high), slot * 0.64m, Math.Max(1, scale.Of(low) - scale.Of(high))));
-            var middle = (place + 0.5m) * slot;
-            var amount = kind is "up" or "down" ? People.Change(bar.Usd) : People.Usd(bar.Usd);
-            svg.Add(Text("amount", middle, scale.Of(high) - 6, "middle", amount));
-            svg.Add(Text("label", middle, Height - 14, "middle", bar.Name));
-        }
-
-        return svg;
-    }
 
     private static XElement Pairs(PairChart chart)
     {

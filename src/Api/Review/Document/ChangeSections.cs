@@ -50,11 +50,9 @@ internal static class ChangeSections
         return new Section(
             "Why the cost changed",
             [],
-            review.CostUsd == 0 && review.PriorCostUsd == 0 ? null : new StepChart(
-                $"From {People.Usd(review.PriorCostUsd)} in {review.PriorPeriod.Name} to {People.Usd(review.CostUsd)} in {review.Period.Name}, step by step",
-                new Bar(review.PriorPeriod.Name, review.PriorCostUsd),
-                [.. review.Change.Select(static part => new Bar(Causes.NameOf(part.Name), part.AmountUsd))],
-                new Bar(review.Period.Name, review.CostUsd)),
+            review.Change.All(static part => part.AmountUsd == 0) ? null : new ChangeChart(
+                $"What each cause added to the cost from {review.PriorPeriod.Name} to {review.Period.Name}, or took away",
+                [.. review.Change.Select(static part => new Bar(Causes.NameOf(part.Name), part.AmountUsd)), new Bar("change", review.ChangeUsd)]),
             new Table(["Cause", "Meaning", "USD"], rows.ToImmutable(), TextColumns: 2, Total: true),
             "The causes sum to the change to the last digit; this table rounds, the JSON answer does not.");
     }

@@ -27,7 +27,7 @@ internal static class DetailSections
         "Models",
         [],
         Table: new Table(
-            ["Model", "Cost", "Share", "Change", "Calls", "Per call", "Per 1k tokens", "Hit rate", "Before", "Cache saving", "p50", "p95"],
+            ["Model", "Cost", "Share", "Change", "Calls", "Per call", "Per 1k tokens", "Hit rate", "Cache saving", "p50, p95"],
             [.. review.Models.Select(static row => ImmutableArray.Create(
                 $"{row.Provider}/{row.Model}",
                 People.Usd(row.CostUsd),
@@ -37,10 +37,8 @@ internal static class DetailSections
                 People.Usd(row.CostPerCallUsd),
                 People.Usd(row.CostPer1kTokensUsd),
                 People.Percent(row.HitRate),
-                People.Percent(row.PriorHitRate),
                 People.Usd(row.CacheSavingUsd),
-                People.Time(row.DurationMsP50),
-                People.Time(row.DurationMsP95)))]));
+                $"{People.Time(row.DurationMsP50)}, {People.Time(row.DurationMsP95)}"))]));
 
     private static Section Ratios(CostReview review)
     {

@@ -27,7 +27,7 @@ internal static class PageStyle
         table { border-collapse: collapse; width: 100%; font-variant-numeric: tabular-nums; font-size: .92rem; }
         caption { position: absolute; width: 1px; height: 1px; overflow: hidden; clip-path: inset(50%); }
         th, td { padding: .3rem .6rem; border-bottom: 1px solid var(--rule); text-align: left; vertical-align: top; font-weight: 400; }
-        th { overflow-wrap: anywhere; }
+        tbody th { min-width: 8.5rem; overflow-wrap: anywhere; }
         thead th { color: var(--soft); font-size: .85rem; white-space: nowrap; }
         .n { text-align: right; white-space: nowrap; }
         .total th, .total td { font-weight: 600; border-top: 2px solid var(--ink); border-bottom: 0; }
@@ -47,6 +47,9 @@ internal static class PageStyle
           h2 { break-after: avoid; margin-top: 1.4rem; }
           figure, tr, .headlines div { break-inside: avoid; }
           .scroll { overflow: visible; }
+          table { font-size: 8pt; }
+          th, td { padding: .2rem .35rem; }
+          tbody th { min-width: 6.5rem; }
         }
 
         """;
