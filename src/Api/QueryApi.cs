@@ -75,6 +75,8 @@ public static class QueryApi
         services.AddSingleton<DeadLetterReader>();
         services.AddSingleton<StoreStateReader>();
         services.AddSingleton<PriceChanger>();
+        services.AddSingleton<PageFiles>();
+        services.AddSingleton<PageDocument>();
         services.AddBudgets();
         services.AddSingleton<BudgetScope>();
         services.AddCostReview(static provider => new ReviewOptions
@@ -127,7 +129,7 @@ public static class QueryApi
         KeyEndpoints.Map(api);
         BackupEndpoint.Map(api);
         MapOperations(routes);
-        PointerPage.Map(routes);
+        PageEndpoints.Map(routes);
         routes.MapOpenApi().OpenToAll();
         return routes;
     }
