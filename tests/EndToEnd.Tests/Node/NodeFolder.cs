@@ -3,7 +3,7 @@ using Telemetry.Testing;
 
 namespace Telemetry.EndToEnd.Tests.Node;
 
-/// <summary>A folder of the tests with a script for Node.js and the packages that its lockfile pins, run in a process of its own.</summary>
+/// <summary>A folder of these tests with a script for Node.js and the packages that its lockfile pins.</summary>
 /// <param name="parts">Where it lies below <c>tests/EndToEnd.Tests</c>.</param>
 internal sealed class NodeFolder(params string[] parts)
 {
