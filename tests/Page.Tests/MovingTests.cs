@@ -1,3 +1,4 @@
+using System.Text;
 using Telemetry.Page.Tests.Browsing;
 
 namespace Telemetry.Page.Tests;
@@ -104,6 +105,25 @@ public class MovingTests(PageBench bench)
         Assert.Equal("UTC", await visit.Page.InputValueAsync("#zone"));
         Assert.Equal("2027-01-02", await visit.Page.InputValueAsync("#through"));
         Assert.Equal(2, await visit.Page.Locator(".chip").CountAsync());
+    }
+
+    [BrowserFact]
+    public async Task An_alert_shows_when_it_fires_and_its_messages_are_muted_and_let_go_again()
+    {
+        using var body = new StringContent("""{"name":"Crossed","limit_usd":"0.000001","period":"month"}""", Encoding.UTF8, "application/json");
+        using var put = await bench.Server.Http.PutAsync(new Uri("/api/v1/budgets/crossed", UriKind.Relative), body);
+        Assert.True(put.IsSuccessStatusCode, await put.Content.ReadAsStringAsync());
+        await using var visit = await bench.OpenAsync();
+        await visit.GoAsync("/?view=alerts&refresh=5&tz=UTC");
+
+        var mute = visit.Page.Locator("button[aria-label^='Mute']").First;
+        await mute.ClickAsync();
+        await visit.Page.WaitForSelectorAsync("text=muted until 3 Jan 2027");
+        await visit.Page.Locator("button[aria-label^='Unmute']").First.ClickAsync();
+        await visit.Page.WaitForSelectorAsync("text=muted until", new() { State = Microsoft.Playwright.WaitForSelectorState.Detached });
+
+        var rules = (await bench.Server.GetAsync("/api/v1/alert-rules")).GetProperty("data").EnumerateArray().Select(static rule => rule.GetProperty("id").GetString()!);
+        Assert.Equal(rules, await visit.Page.Locator("section.card", new() { Has = visit.Page.Locator("h2:text-is('Rules')") }).Locator("tbody th").AllInnerTextsAsync());
     }
 
     [BrowserFact]

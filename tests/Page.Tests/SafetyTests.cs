@@ -46,6 +46,7 @@ public class SafetyTests(PageBench bench)
     [InlineData("view=pipeline", "light")]
     [InlineData("view=review", "dark")]
     [InlineData("view=budgets", "light")]
+    [InlineData("view=alerts", "dark")]
     [InlineData("bucket=15m&from=2026-01-01", "dark")]
     public async Task No_rule_of_accessibility_is_broken(string query, string theme)
     {
@@ -104,7 +105,7 @@ public class SafetyTests(PageBench bench)
     public async Task Nothing_is_wider_than_a_narrow_screen()
     {
         await using var visit = await bench.OpenAsync(width: 360, height: 740);
-        foreach (var view in (string[])["spend", "tokens", "budgets", "review", "calls", "pipeline"])
+        foreach (var view in (string[])["spend", "tokens", "budgets", "alerts", "review", "calls", "pipeline"])
         {
             await visit.GoAsync($"/?view={view}&{Range}");
             Assert.Equal(360, await visit.Page.EvaluateAsync<int>("document.documentElement.scrollWidth"));
