@@ -6,8 +6,11 @@ using Telemetry.Ingest.Blocks;
 using Telemetry.Ingest.Pipeline;
 using Telemetry.Pricing;
 using Telemetry.Pricing.Books;
+using Telemetry.Store.Client;
 using Telemetry.Store.Native;
+using Telemetry.Store.Objects;
 using Telemetry.Store.Rows;
+using Telemetry.Store.Subjects;
 
 namespace Telemetry.Bench.Micro;
 
@@ -43,7 +46,10 @@ public class EventCosts : IDisposable
             Partition = new LogPartitionId(Topics.Usage, 0), FirstOffset = 0, IsHomeOf = static _ => true, BookVersion = this.rater.BookVersion, MapperVersion = UsageMappers.Version,
         };
         var records = this.json.Select((value, offset) => new LogRecord { Offset = offset, AppendedAt = now, Key = default, Value = value }).ToList();
-        this.rows = [.. RecordDecoder.ForReplay(this.rater, "").Decode(records).Select(decoded => UsageRows.Of(scope, decoded, FoldedDimensions.None))];
+
+        // Nobody is forgotten, so that the store behind it is never asked.
+        var forgotten = new ForgottenSubjects(new ObjectTable(new ClickHouseDataSource("Host=127.0.0.1"), TimeProvider.System));
+        this.rows = [.. RecordDecoder.ForReplay(this.rater, "", forgotten).Decode(records).Select(decoded => UsageRows.Of(scope, decoded, FoldedDimensions.None))];
     }
 
     /// <summary>JSON to a checked event, its <c>raw_usage</c> mapped.</summary>
