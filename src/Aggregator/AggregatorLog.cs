@@ -34,4 +34,25 @@ internal static partial class AggregatorLog
 
     [LoggerMessage(Level = LogLevel.Error, Message = "How budgets stand could not be read; the next turn tries again.")]
     public static partial void BudgetsNotRead(ILogger logger, Exception fault);
+
+    [LoggerMessage(Level = LogLevel.Error, Message = "Webhooks could not be sent; the next turn tries again.")]
+    public static partial void NotSent(ILogger logger, Exception fault);
+
+    [LoggerMessage(Level = LogLevel.Warning, Message = "The delivery {Delivery} was sent, but the store does not take the record of it yet.")]
+    public static partial void NotRecorded(ILogger logger, Guid delivery, Exception fault);
+
+    [LoggerMessage(Level = LogLevel.Warning, Message = "The delivery {Delivery} to the webhook {Endpoint} was given up: {Fault}")]
+    public static partial void GaveUp(ILogger logger, Guid delivery, string endpoint, string fault);
+
+    [LoggerMessage(Level = LogLevel.Warning, Message = "The webhook {Endpoint} is disabled: {Reason}.")]
+    public static partial void Disabled(ILogger logger, string endpoint, string reason);
+
+    [LoggerMessage(Level = LogLevel.Error, Message = "Budgets and rules could not be evaluated; the next turn tries again.")]
+    public static partial void NotEvaluated(ILogger logger, Exception fault);
+
+    [LoggerMessage(Level = LogLevel.Error, Message = "The alert rule {Rule} could not be evaluated; the next turn tries again.")]
+    public static partial void RuleNotEvaluated(ILogger logger, string rule, Exception fault);
+
+    [LoggerMessage(Level = LogLevel.Information, Message = "Alert {Alert}: {Title}")]
+    public static partial void Fired(ILogger logger, Guid alert, string title);
 }

@@ -8,6 +8,7 @@ using Microsoft.OpenApi;
 using Telemetry.Aggregator;
 using Telemetry.Aggregator.Rerating;
 using Telemetry.Aggregator.Review;
+using Telemetry.Api.Alerts;
 using Telemetry.Api.Backups;
 using Telemetry.Api.Budgets;
 using Telemetry.Api.Cache;
@@ -27,6 +28,7 @@ using Telemetry.Api.Review;
 using Telemetry.Api.Rows;
 using Telemetry.Api.Spend;
 using Telemetry.Api.StoredEvents;
+using Telemetry.Api.Webhooks;
 using Telemetry.Pricing;
 using Telemetry.Pricing.Books;
 using Telemetry.Store.Adjustments;
@@ -52,6 +54,7 @@ public static class QueryApi
 
         services.TryAddSingleton(TimeProvider.System);
         services.TryAddSingleton<IPriceBookSource>(provider => provider.GetRequiredService<PriceBookSource>());
+        services.AddAlertStore();
         services.AddOperations();
         services.AddOpenApi("v1", options =>
         {
@@ -79,6 +82,8 @@ public static class QueryApi
         services.TryAddSingleton<ObjectTable>();
         services.TryAddSingleton<RerateRuns>();
         services.TryAddSingleton<BetterCopyTable>();
+        services.AddSingleton<PageFiles>();
+        services.AddSingleton<PageDocument>();
         services.AddBudgets();
         services.AddSingleton<BudgetScope>();
         services.AddCostReview(static provider => new ReviewOptions
@@ -120,6 +125,9 @@ public static class QueryApi
         PricesEndpoints.Map(api);
         RerateEndpoints.Map(api);
         DeadLetterEndpoints.Map(api);
+        AlertsEndpoints.Map(api);
+        AlertRulesEndpoints.Map(api);
+        WebhookEndpointsApi.Map(api);
         BudgetEndpoints.Map(api);
         BudgetStatusEndpoint.Map(api);
         BurnDownEndpoint.Map(api);
@@ -129,7 +137,7 @@ public static class QueryApi
         KeyEndpoints.Map(api);
         BackupEndpoint.Map(api);
         MapOperations(routes);
-        PointerPage.Map(routes);
+        PageEndpoints.Map(routes);
         routes.MapOpenApi().OpenToAll();
         return routes;
     }

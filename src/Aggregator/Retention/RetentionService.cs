@@ -16,7 +16,8 @@ public sealed class RetentionService(
 {
     // In this order: should it be cut short, a late copy still finds its identity. Events that old are refused anyway.
     private static readonly string[] EventTables = ["usage_events", "usage_adjustments", "usage_identity"];
-    private static readonly string[] RollupTables = ["usage_15m", "usage_1d", "usage_model_1d", "usage_entity_15m"];
+    // What people were told goes with the figures that it was about.
+    private static readonly string[] RollupTables = ["usage_15m", "usage_1d", "usage_model_1d", "usage_entity_15m", "notices", "webhook_attempts"];
 
     /// <summary>Drops what is expired now.</summary>
     /// <returns>The tables and months (<c>yyyyMM</c>) that went.</returns>

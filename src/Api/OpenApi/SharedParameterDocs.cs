@@ -45,6 +45,14 @@ internal static class SharedParameterDocs
     public static OpenApiParameter Integer(string name, string description, int max) => Parameter(
         name, description, new OpenApiSchema { Type = JsonSchemaType.Integer, Minimum = "1", Maximum = $"{max}" });
 
+    /// <summary>Makes the parameters of a list that is paged and may be CSV.</summary>
+    public static OpenApiParameter[] Paging(int max) =>
+    [
+        Limit(max),
+        Text("page", "next_page of the page before."),
+        Text("format", "How to answer; else the Accept header decides.", "json", "csv"),
+    ];
+
     private static IEnumerable<OpenApiParameter> Shared(ParameterRules rules)
     {
         yield return Text("from", "First instant: RFC 3339 with any offset, or a date, which is midnight in tz.");

@@ -2,6 +2,8 @@ using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Diagnostics;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.WebUtilities;
+using Microsoft.Extensions.DependencyInjection;
+using Telemetry.Api.Pages;
 using Telemetry.Api.Parameters;
 
 namespace Telemetry.Api.Problems;
@@ -10,7 +12,7 @@ namespace Telemetry.Api.Problems;
 public static class ProblemPages
 {
     private const string Root = "/api/v1";
-    private static readonly string[] Known = ["spend", "models", "cache", "events", "prices", "dead-letters", "budgets", "decision", "review", "keys"];
+    private static readonly string[] Known = ["spend", "models", "cache", "events", "prices", "dead-letters", "budgets", "decision", "alerts", "alert-rules", "webhooks", "deliveries", "review", "keys"];
 
     /// <summary>Must come first in the pipeline.</summary>
     public static IApplicationBuilder UseProblemPages(this IApplicationBuilder app)
@@ -41,10 +43,16 @@ public static class ProblemPages
             : ProblemAnswers.Create(
                 StatusCodes.Status500InternalServerError, "The server failed to answer.", "This is a fault of the server: its log says more.").ExecuteAsync(http);
 
-    private static Task AnswerStatusAsync(HttpContext http)
+    private static async Task AnswerStatusAsync(HttpContext http)
     {
+        if (http.Response.StatusCode == StatusCodes.Status404NotFound
+            && http.RequestServices.GetService<PageDocument>() is { } page && await page.TryAnswerLostAsync(http))
+        {
+            return;
+        }
+
         var (status, method, path) = (http.Response.StatusCode, http.Request.Method, http.Request.Path.Value);
-        return (status switch
+        await (status switch
         {
             StatusCodes.Status400BadRequest => ProblemAnswers.Create(
                 status, "The server does not answer to this host.", $"The header Host is \"{http.Request.Host}\", which is no name of this server.", [new ParameterFault("Host", "is no name of this server.")]),

@@ -42,7 +42,8 @@ internal sealed class StoreOptions(bool hasDefault = true)
         return new StoreChoice(named, parsed.GetValue(this.key) ?? Environment.GetEnvironmentVariable(KeyVariable), directory);
     }
 
-    private static Uri? ParseUrl(ArgumentResult result)
+    /// <summary>Reads the address of a server.</summary>
+    public static Uri? ParseUrl(ArgumentResult result)
     {
         var text = result.Tokens[0].Value;
         if (Uri.TryCreate(text, UriKind.Absolute, out var uri) && uri.Scheme is ("http" or "https"))

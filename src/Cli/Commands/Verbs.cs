@@ -1,10 +1,12 @@
 using System.Collections.Immutable;
 using System.CommandLine;
+using Telemetry.Cli.Commands.Alerts;
 using Telemetry.Cli.Commands.Backups;
 using Telemetry.Cli.Commands.Budgets;
 using Telemetry.Cli.Commands.DeadLetters;
 using Telemetry.Cli.Commands.Doctor;
 using Telemetry.Cli.Commands.Export;
+using Telemetry.Cli.Commands.Health;
 using Telemetry.Cli.Commands.Import;
 using Telemetry.Cli.Commands.Keys;
 using Telemetry.Cli.Commands.Prices;
@@ -13,6 +15,7 @@ using Telemetry.Cli.Commands.Report;
 using Telemetry.Cli.Commands.Services;
 using Telemetry.Cli.Commands.Simulate;
 using Telemetry.Cli.Commands.Up;
+using Telemetry.Cli.Commands.Webhooks;
 
 namespace Telemetry.Cli.Commands;
 
@@ -31,5 +34,5 @@ internal static class Verbs
     ];
 
     public static ImmutableArray<Command> All() =>
-        [new UpVerb(), ImportVerbs.Create(), QueryVerbs.Create(), ReportVerbs.Create(), new ExportVerb(), PriceVerbs.Create(), BudgetVerbs.Create(), DeadLetterVerbs.Create(), KeyVerbs.Create(), new BackupVerb(), new RestoreVerb(), new SimulateVerb(), new DoctorVerb(), new IngestVerb(), new ServeVerb(), new MigrateVerb()];
+        [new UpVerb(), ImportVerbs.Create(), QueryVerbs.Create(), ReportVerbs.Create(), new ExportVerb(), PriceVerbs.Create(), BudgetVerbs.Create(), AlertVerbs.Create(), WebhookVerbs.Create(), DeadLetterVerbs.Create(), KeyVerbs.Create(), new BackupVerb(), new RestoreVerb(), new SimulateVerb(), new DoctorVerb(), new HealthVerb(), new IngestVerb(), new ServeVerb(), new AggregatorVerb(), new MigrateVerb()];
 }

@@ -7,6 +7,10 @@ namespace Telemetry.Cli.Hosting;
 /// <summary>Reads the section <c>Kafka</c> of the configuration.</summary>
 internal static class KafkaSection
 {
+    /// <summary>Reads the section where brokers are named; null where none are, for servers that can do without.</summary>
+    public static KafkaLogOptions? ReadIfNamed(IConfiguration all, string? serversFlag, ImmutableArray<SettingFault>.Builder faults) =>
+        string.IsNullOrWhiteSpace(serversFlag ?? all[SettingKeys.KafkaBootstrapServers]) ? null : Read(all, serversFlag, faults);
+
     /// <summary>Reads and checks the section.</summary>
     /// <param name="serversFlag">The brokers that a flag names; null for none.</param>
     public static KafkaLogOptions Read(IConfiguration all, string? serversFlag, ImmutableArray<SettingFault>.Builder faults)

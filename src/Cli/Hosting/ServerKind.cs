@@ -12,6 +12,9 @@ internal enum ServerKind
     /// <summary><c>serve</c>: the query API on ClickHouse.</summary>
     Serve,
 
+    /// <summary><c>aggregate</c>: budgets, alerts and webhooks on ClickHouse.</summary>
+    Aggregate,
+
     /// <summary><c>migrate</c>: the schema of a ClickHouse server.</summary>
     Migrate,
 }

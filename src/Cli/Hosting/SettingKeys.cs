@@ -25,18 +25,19 @@ internal static class SettingKeys
     public const string KafkaClient = "Kafka:Client";
     public const string ClickHouse = "ClickHouse:ConnectionString";
     public const string ClickHouseCluster = "ClickHouse:Cluster";
+    public const string WebhooksAllowPrivate = "Webhooks:AllowPrivate";
     public const string OtlpEndpoint = "Otlp:Endpoint";
 
     /// <summary>Gets the keys that some server of this version acts on.</summary>
     public static ImmutableArray<string> Supported { get; } =
     [
         DataDirectory, Listen, AuthRequired, AuthBootstrapKey, LimitIntake, LimitQueries, LimitConcurrent, TenantDefault, PriceBooks, BudgetsFile, RetentionEvents, RetentionRollups,
-        KafkaBootstrapServers, KafkaTopic, KafkaGroup, KafkaGroupInstanceId, KafkaDeadLetterTopic, KafkaClient, ClickHouse, OtlpEndpoint,
+        KafkaBootstrapServers, KafkaTopic, KafkaGroup, KafkaGroupInstanceId, KafkaDeadLetterTopic, KafkaClient, ClickHouse, WebhooksAllowPrivate, OtlpEndpoint,
     ];
 
     /// <summary>Gets the keys that the contract names and this version cannot act on: set, they would promise what nobody keeps.</summary>
     public static ImmutableArray<string> Unsupported { get; } =
-        [ClickHouseCluster, "Webhooks:AllowPrivate", "Review:Timezone"];
+        [ClickHouseCluster, "Review:Timezone"];
 
     /// <summary>Says why a key cannot be set for this kind of server; null where it can.</summary>
     public static string? Refusal(string path, ServerKind kind) =>

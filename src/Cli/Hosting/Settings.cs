@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using Telemetry.Aggregator.Budgets.Files;
+using Telemetry.Aggregator.Webhooks;
 using Telemetry.Broker.Kafka;
 
 namespace Telemetry.Cli.Hosting;
@@ -44,6 +45,9 @@ internal sealed record Settings
 
     /// <summary>Gets where our own metrics and traces go (OTLP over HTTP); null: nowhere.</summary>
     public Uri? OtlpEndpoint { get; init; }
+
+    /// <summary>Gets how webhooks are sent.</summary>
+    public WebhookOptions Webhooks { get; init; } = new();
 
     public TimeSpan RetentionEvents { get; init; } = TimeSpan.FromDays(400);
 

@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using System.Globalization;
 using Microsoft.Extensions.Configuration;
+using Telemetry.Aggregator.Webhooks;
 using Telemetry.Api.Keys;
 using Telemetry.Broker.Kafka;
 using Telemetry.Events;
@@ -32,16 +33,22 @@ internal static class SettingsReader
             Listen = Listen(all, flags.Port, faults),
             BootstrapKey = BootstrapKey(all, faults),
             ClickHousePort = flags.ClickHousePort,
-            Kafka = kind == ServerKind.Ingest ? KafkaSection.Read(all, flags.Kafka, faults) : null,
+            Kafka = kind switch
+            {
+                ServerKind.Ingest => KafkaSection.Read(all, flags.Kafka, faults),
+                ServerKind.Aggregate => KafkaSection.ReadIfNamed(all, flags.Kafka, faults),
+                _ => null,
+            },
             ClickHouse = kind == ServerKind.Embedded ? null : ClickHouse(all, flags.ClickHouse, faults),
             OtlpEndpoint = Otlp(all, faults),
+            Webhooks = new WebhookOptions { AllowPrivate = Flag(all, SettingKeys.WebhooksAllowPrivate, faults) },
             TenantDefault = Text(all, SettingKeys.TenantDefault) ?? "",
             PriceBooks = Books(all, faults),
-            BudgetsOfFile = kind == ServerKind.Embedded ? BudgetsSection.Read(Text(all, SettingKeys.BudgetsFile), faults) : null,
+            BudgetsOfFile = kind is ServerKind.Embedded or ServerKind.Aggregate ? BudgetsSection.Read(Text(all, SettingKeys.BudgetsFile), faults) : null,
             RetentionEvents = Length(all, SettingKeys.RetentionEvents, TimeSpan.FromDays(400), faults),
             RetentionRollups = Length(all, SettingKeys.RetentionRollups, TimeSpan.FromDays(5 * 365), faults),
         };
-        settings = settings with { KeysRequired = IsRequired(all, faults) || !settings.ListensOnLoopback };
+        settings = settings with { KeysRequired = Flag(all, SettingKeys.AuthRequired, faults) || !settings.ListensOnLoopback };
         settings = settings with { Rates = Rates(all, settings.KeysRequired ? RequestRates.WithKeys : RequestRates.OnLoopback, faults) };
         if (settings.TenantDefault.Length > EventLimits.Text)
         {
@@ -158,17 +165,6 @@ internal static class SettingsReader
         return null;
     }
 
-    private static bool IsRequired(IConfiguration all, ImmutableArray<SettingFault>.Builder faults)
-    {
-        var text = Text(all, SettingKeys.AuthRequired) ?? "false";
-        if (!bool.TryParse(text, out var required))
-        {
-            faults.Add(new SettingFault(SettingKeys.AuthRequired, $"'{text}' is neither true nor false"));
-        }
-
-        return required;
-    }
-
     private static string? BootstrapKey(IConfiguration all, ImmutableArray<SettingFault>.Builder faults)
     {
         var text = Text(all, SettingKeys.AuthBootstrapKey);
@@ -198,6 +194,22 @@ internal static class SettingsReader
         }
 
         return [.. books.Select(Path.GetFullPath)];
+    }
+
+    private static bool Flag(IConfiguration all, string key, ImmutableArray<SettingFault>.Builder faults)
+    {
+        if (Text(all, key) is not { } text)
+        {
+            return false;
+        }
+
+        if (bool.TryParse(text, out var set))
+        {
+            return set;
+        }
+
+        faults.Add(new SettingFault(key, $"'{text}' is neither true nor false"));
+        return false;
     }
 
     private static TimeSpan Length(IConfiguration all, string key, TimeSpan otherwise, ImmutableArray<SettingFault>.Builder faults)

@@ -172,6 +172,8 @@ internal sealed class TelemetryServer : IAsyncDisposable
             TenantDefault = settings.TenantDefault,
             BudgetsOfFile = settings.BudgetsOfFile,
         });
+        services.AddSingleton(settings.Webhooks);
+        services.AddEvaluation();
         services.AddIntake(intake =>
             (intake.TenantDefault, intake.RetentionEvents, intake.BoundTenantOf) = (settings.TenantDefault, settings.RetentionEvents, BoundTenant.Of));
         services.AddHostedService<SegmentCleanup>();

@@ -44,19 +44,21 @@ internal sealed class ApiClient(HttpClient http)
 
     /// <summary>Posts a body and gets a JSON answer; an empty answer is an undefined element.</summary>
     /// <exception cref="ApiException">The server refused or failed.</exception>
-    public async Task<JsonElement> PostAsync(string pathAndQuery, HttpContent? content, CancellationToken cancellationToken)
+    public Task<JsonElement> PostAsync(string pathAndQuery, HttpContent? content, CancellationToken cancellationToken) =>
+        SendAsync(HttpMethod.Post, pathAndQuery, content, cancellationToken);
+
+    /// <summary>Sends a body by any method and gets a JSON answer; an empty answer is an undefined element.</summary>
+    /// <exception cref="ApiException">The server refused or failed.</exception>
+    public async Task<JsonElement> SendAsync(HttpMethod method, string pathAndQuery, HttpContent? content, CancellationToken cancellationToken)
     {
-        using var request = new HttpRequestMessage(HttpMethod.Post, pathAndQuery) { Content = content };
+        using var request = new HttpRequestMessage(method, pathAndQuery) { Content = content };
         return await SendAsync(request, cancellationToken).ConfigureAwait(false);
     }
 
     /// <summary>Puts a body and gets a JSON answer.</summary>
     /// <exception cref="ApiException">The server refused or failed.</exception>
-    public async Task<JsonElement> PutAsync(string pathAndQuery, HttpContent content, CancellationToken cancellationToken)
-    {
-        using var request = new HttpRequestMessage(HttpMethod.Put, pathAndQuery) { Content = content };
-        return await SendAsync(request, cancellationToken).ConfigureAwait(false);
-    }
+    public Task<JsonElement> PutAsync(string pathAndQuery, HttpContent content, CancellationToken cancellationToken) =>
+        SendAsync(HttpMethod.Put, pathAndQuery, content, cancellationToken);
 
     /// <summary>Posts a body and reads the lines of the answer as they come; each is a JSON object.</summary>
     /// <exception cref="ApiException">The server refused or failed.</exception>
@@ -76,11 +78,8 @@ internal sealed class ApiClient(HttpClient http)
 
     /// <summary>Removes something.</summary>
     /// <exception cref="ApiException">The server refused or failed.</exception>
-    public async Task<JsonElement> DeleteAsync(string pathAndQuery, CancellationToken cancellationToken)
-    {
-        using var request = new HttpRequestMessage(HttpMethod.Delete, pathAndQuery);
-        return await SendAsync(request, cancellationToken).ConfigureAwait(false);
-    }
+    public Task<JsonElement> DeleteAsync(string pathAndQuery, CancellationToken cancellationToken) =>
+        SendAsync(HttpMethod.Delete, pathAndQuery, null, cancellationToken);
 
     /// <summary>Sends a request as it is; the caller looks at the status.</summary>
     public Task<HttpResponseMessage> SendRawAsync(HttpRequestMessage request, CancellationToken cancellationToken) =>

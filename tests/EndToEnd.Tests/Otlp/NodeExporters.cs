@@ -1,5 +1,3 @@
-using System.ComponentModel;
-using System.Diagnostics;
 using System.Text.Json;
 using Telemetry.Testing;
 
@@ -20,9 +18,8 @@ internal sealed record ClientWork(
 /// <summary>OpenTelemetry's own exporters for Node.js, in a process of their own.</summary>
 internal static class NodeExporters
 {
-    private static readonly TimeSpan Longest = TimeSpan.FromMinutes(2);
     private static readonly JsonSerializerOptions Camel = new(JsonSerializerDefaults.Web);
-    private static readonly Lazy<Task<string>> Folder = new(InstallAsync);
+    private static readonly Lazy<Task<string>> Folder = new(static () => NodeTool.InstallAsync("tests", "EndToEnd.Tests", "Otlp", "npm"));
 
     /// <summary>Sends everything and waits for the end.</summary>
     /// <returns>What the exporters said of it.</returns>
@@ -32,60 +29,8 @@ internal static class NodeExporters
         using var temporary = new TemporaryFolder();
         var file = Path.Combine(temporary.Path, "work.json");
         await File.WriteAllTextAsync(file, JsonSerializer.Serialize(work, Camel));
-        var (exit, output) = await RunAsync("node", folder, "send.mjs", file);
+        var (exit, output) = await NodeTool.RunAsync("node", folder, "send.mjs", file);
         Assert.True(exit == 0, output);
         return output;
-    }
-
-    /// <summary>Installs the pinned packages beside their lockfile, where git ignores them, unless they are there already.</summary>
-    private static async Task<string> InstallAsync()
-    {
-        var root = new DirectoryInfo(AppContext.BaseDirectory);
-        while (!File.Exists(Path.Combine(root.FullName, "Telemetry.sln")))
-        {
-            root = root.Parent ?? throw new InvalidOperationException("Telemetry.sln is in no folder above the test.");
-        }
-
-        var folder = Path.Combine(root.FullName, "tests", "EndToEnd.Tests", "Otlp", "npm");
-        var installed = Path.Combine(folder, "node_modules", ".package-lock.json");
-        if (!File.Exists(installed) || File.GetLastWriteTimeUtc(installed) < File.GetLastWriteTimeUtc(Path.Combine(folder, "package-lock.json")))
-        {
-            var (exit, output) = await RunAsync("npm", folder, "ci", "--prefer-offline", "--no-update-notifier");
-            Assert.True(exit == 0, output);
-        }
-
-        return folder;
-    }
-
-    private static async Task<(int Exit, string Output)> RunAsync(string program, string folder, params string[] arguments)
-    {
-        var start = new ProcessStartInfo(program, arguments) { WorkingDirectory = folder, RedirectStandardOutput = true, RedirectStandardError = true };
-        Process process;
-        try
-        {
-            process = Process.Start(start)!;
-        }
-        catch (Win32Exception missing)
-        {
-            throw new InvalidOperationException($"These tests need Node.js: '{program}' is not on the PATH. Install it from https://nodejs.org.", missing);
-        }
-
-        using (process)
-        {
-            var output = process.StandardOutput.ReadToEndAsync();
-            var errors = process.StandardError.ReadToEndAsync();
-            using var late = new CancellationTokenSource(Longest);
-            try
-            {
-                await process.WaitForExitAsync(late.Token);
-            }
-            catch (OperationCanceledException)
-            {
-                process.Kill(entireProcessTree: true);
-                throw;
-            }
-
-            return (process.ExitCode, await output + await errors);
-        }
     }
 }

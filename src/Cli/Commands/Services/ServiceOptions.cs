@@ -29,13 +29,17 @@ internal sealed class ServiceOptions
     public void AddTo(Command verb)
     {
         verb.Options.Add(this.clickHouse);
-        if (this.kind == ServerKind.Ingest)
+        if (this.kind is ServerKind.Ingest or ServerKind.Aggregate)
         {
             verb.Options.Add(this.kafka);
+        }
+
+        if (this.kind == ServerKind.Ingest)
+        {
             verb.Options.Add(this.data);
         }
 
-        if (this.kind is ServerKind.Ingest or ServerKind.Serve)
+        if (this.kind != ServerKind.Migrate)
         {
             verb.Options.Add(this.port);
             PortRange.Check(this.port);
