@@ -12,7 +12,8 @@ const folder = path.resolve(process.argv[2]);
 const flags = ["--headless", "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking", "--disable-component-update", "--disable-sync"];
 const program = process.env.TELEMETRY_CHROMIUM ?? "/usr/bin/chromium";
 
-// The browser believes that it is the last evening of the made months, so that the pictures are the same on every day.
+// The browser believes that it is the last evening of the made months, so that the pictures are the same on every day; but
+// budgets stand where the server's own clock says.
 const month = { start: "2026-09-22", end: "2026-11-21", now: "2026-11-20T22:30:00Z" };
 
 /** The pictures: what is shown, in which theme, on how large a screen, with or without data. */
