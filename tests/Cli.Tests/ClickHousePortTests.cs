@@ -6,7 +6,7 @@ namespace Telemetry.Cli.Tests;
 public sealed partial class ClickHousePortTests
 {
     [Fact]
-    public async Task A_ClickHouse_client_reads_the_store_and_cannot_write_to_it()
+    public async Task A_ClickHouse_client_reads_the_store_but_no_secrets_and_cannot_write_to_it()
     {
         var server = new RunningServer { Arguments = ["--clickhouse-port", "0"] };
         await server.InitializeAsync();
@@ -21,12 +21,20 @@ public sealed partial class ClickHousePortTests
             using var insert = await clickHouse.PostAsync("/", new StringContent("INSERT INTO telemetry.usage_events SELECT * FROM telemetry.usage_events"));
             using var drop = await clickHouse.PostAsync("/", new StringContent("DROP TABLE telemetry.usage_events"));
             var after = await CountAsync(clickHouse);
+            await server.RunAsync("keys", "create", "reader", "--scope", "read");
+            await server.RunAsync("budgets", "set", "all", "--limit-usd", "5", "--period", "day");
+            var objects = await AskAsync(clickHouse, "SELECT kind, id FROM telemetry.objects");
+            var merged = await AskAsync(clickHouse, "SELECT kind, id FROM merge('telemetry', '^objects$')");
+            var budgets = await AskAsync(clickHouse, "SELECT budget_id FROM telemetry.budget_status");
+            using var reset = await clickHouse.PostAsync("/", new StringContent("SELECT kind FROM telemetry.objects SETTINGS additional_table_filters = {}"));
 
             Assert.Equal("1\n", before);
             Assert.False(insert.IsSuccessStatusCode);
             Assert.Equal("164", insert.Headers.GetValues("X-ClickHouse-Exception-Code").Single());
             Assert.Equal("164", drop.Headers.GetValues("X-ClickHouse-Exception-Code").Single());
             Assert.Equal("1\n", after);
+            Assert.Equal(("budget\tall\n", "budget\tall\n", "all\n"), (objects, merged, budgets));
+            Assert.Equal("164", reset.Headers.GetValues("X-ClickHouse-Exception-Code").Single());
         }
         finally
         {
@@ -42,8 +50,9 @@ public sealed partial class ClickHousePortTests
         Assert.True(stored.ExitCode == 0, stored.Errors);
     }
 
-    private static Task<string> CountAsync(HttpClient clickHouse) =>
-        clickHouse.GetStringAsync("/?query=" + Uri.EscapeDataString("select count() from telemetry.usage_events"));
+    private static Task<string> CountAsync(HttpClient clickHouse) => AskAsync(clickHouse, "select count() from telemetry.usage_events");
+
+    private static Task<string> AskAsync(HttpClient clickHouse, string sql) => clickHouse.GetStringAsync("/?query=" + Uri.EscapeDataString(sql));
 
     [GeneratedRegex(@"ClickHouse\s+(http://\S+) \(read only")]
     private static partial Regex Port();

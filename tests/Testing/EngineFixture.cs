@@ -40,7 +40,9 @@ public static class EngineFixture
     private static async Task<EmbeddedEngine> OpenAsync()
     {
         var path = Directory.CreateTempSubdirectory("telemetry-test-").FullName;
-        var engine = await EmbeddedEngine.OpenAsync(new EmbeddedEngineOptions { Path = Path.Combine(path, "clickhouse") });
+
+        // Hundreds of tests leave a database each, and the tables of one take about 8 MB.
+        var engine = await EmbeddedEngine.OpenAsync(new EmbeddedEngineOptions { Path = Path.Combine(path, "clickhouse"), ServerMemoryMax = 8L << 30 });
         AppDomain.CurrentDomain.ProcessExit += (_, _) =>
         {
             // libchdb may crash the process on exit when a connection is left open.

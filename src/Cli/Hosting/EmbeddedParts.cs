@@ -44,8 +44,15 @@ internal sealed class EmbeddedParts : IAsyncDisposable
         {
             parts = new EmbeddedParts(await DataDirectory.OpenAsync(settings.DataDirectory, cancellationToken).ConfigureAwait(false));
             parts.prices = PriceBookSource.Open(parts.Directory.PricesFolder, settings.PriceBooks);
-            parts.engine = await EmbeddedEngine.OpenAsync(new EmbeddedEngineOptions { Path = parts.Directory.EngineFolder }, cancellationToken)
-                .ConfigureAwait(false);
+            parts.engine = await EmbeddedEngine.OpenAsync(
+                new EmbeddedEngineOptions
+                {
+                    Path = parts.Directory.EngineFolder,
+
+                    // budget_status needs the budgets. The secrets of webhooks and the hashes of keys are nobody's to read.
+                    ReadOnlyRows = new Dictionary<string, string> { [$"{Database}.objects"] = "kind = 'budget'" },
+                },
+                cancellationToken).ConfigureAwait(false);
             parts.source = new ClickHouseDataSource($"Database={Database}", parts.engine.CreateHandler());
             await Migrator.ApplyAsync(parts.source, new MigrationOptions(), cancellationToken).ConfigureAwait(false);
             await DedupSelfTest.RunAsync(parts.source, new MigrationOptions(), cancellationToken).ConfigureAwait(false);

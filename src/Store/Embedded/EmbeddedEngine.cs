@@ -22,6 +22,7 @@ public sealed class EmbeddedEngine : IAsyncDisposable
     private readonly SemaphoreSlim holding = new(1);
     private readonly IReadOnlyDictionary<string, string> sessionSettings;
     private readonly IReadOnlyDictionary<string, string> readerSettings;
+    private readonly string? readOnlyRows;
     private int disposed;
 
     private EmbeddedEngine(EmbeddedEngineOptions options, FileStream lockFile, EngineConnection keeper, IReadOnlyList<string> arguments)
@@ -33,6 +34,9 @@ public sealed class EmbeddedEngine : IAsyncDisposable
         this.writers = new EngineConnectionPool(options.Writers, "clickhouse-write", arguments);
         this.writerCount = options.Writers;
         this.sessionSettings = new Dictionary<string, string> { ["session_timezone"] = "UTC" };
+        this.readOnlyRows = options.ReadOnlyRows.Count == 0
+            ? null
+            : $"{{{string.Join(", ", options.ReadOnlyRows.Select(static rows => $"{SqlQuote.Text(rows.Key)}: {SqlQuote.Text(rows.Value)}"))}}}";
         this.readerSettings = new Dictionary<string, string>(this.sessionSettings)
         {
             ["max_memory_usage"] = options.QueryMemoryMax.ToString(CultureInfo.InvariantCulture),
@@ -128,6 +132,11 @@ public sealed class EmbeddedEngine : IAsyncDisposable
     internal async Task<EngineAnswer> RunReadOnlyAsync(EngineStatement statement, CancellationToken cancellationToken)
     {
         var settings = new Dictionary<string, string>(statement.Settings) { ["readonly"] = "1" };
+        if (this.readOnlyRows is not null)
+        {
+            settings["additional_table_filters"] = this.readOnlyRows;
+        }
+
         settings.Remove("session_timezone");
         var lease = await this.readers.LendAsync(cancellationToken);
         try
@@ -216,7 +225,15 @@ public sealed class EmbeddedEngine : IAsyncDisposable
 
         // The text has a fault: the engine shall say which, where none of it can run.
         await lease.DisposeAsync();
-        return await RunReadOnlyAsync(statement, cancellationToken);
+        try
+        {
+            return await RunReadOnlyAsync(statement, cancellationToken);
+        }
+        catch (ClickHouseException readable) when (readable.Code == ClickHouseErrorCodes.ReadOnly)
+        {
+            throw new ClickHouseException(
+                ClickHouseErrorCodes.MemoryLimitExceeded, "MEMORY_LIMIT_EXCEEDED", "Code: 241. DB::Exception: The engine had no memory left to read a statement. (MEMORY_LIMIT_EXCEEDED)");
+        }
     }
 
     private static async Task<EngineLease> LendAsync(

@@ -26,4 +26,10 @@ public sealed record EmbeddedEngineOptions
 
     /// <summary>Gets how many threads merge parts in the background.</summary>
     public int MergeThreads { get; init; } = 2;
+
+    /// <summary>
+    /// Gets which rows of a table read-only callers see, through views too: a SQL condition by <c>database.table</c>. Other tables
+    /// are shown whole.
+    /// </summary>
+    public IReadOnlyDictionary<string, string> ReadOnlyRows { get; init; } = new Dictionary<string, string>();
 }
