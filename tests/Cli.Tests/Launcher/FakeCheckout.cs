@@ -71,7 +71,7 @@ internal sealed class FakeCheckout : IDisposable
     public FakeCheckout()
     {
         foreach (var file in (string[])[
-            "telemetry", "Directory.Packages.props", "eng/common.sh", "eng/run-tests",
+            "telemetry", "Directory.Packages.props", "eng/common.sh", "eng/run-tests", "eng/test-tools",
             "eng/native/package.json", "eng/native/package-lock.json", "eng/native/.npmrc",
             "eng/librdkafka/ensure", "eng/librdkafka/package.json", "eng/librdkafka/package-lock.json", "eng/librdkafka/.npmrc"])
         {
