@@ -5,6 +5,7 @@ using Telemetry.Aggregator.Budgets.Files;
 using Telemetry.Aggregator.Budgets.Forecasts;
 using Telemetry.Aggregator.Budgets.Past;
 using Telemetry.Aggregator.Budgets.Spend;
+using Telemetry.Aggregator.Evaluation;
 using Telemetry.Aggregator.Rerating;
 using Telemetry.Aggregator.Retention;
 using Telemetry.Aggregator.Review;
@@ -32,12 +33,14 @@ public static class AggregatorRegistration
     }
 
     /// <summary>
-    /// Adds re-rating and the booking of better copies; one process of a store may have it. Needs, registered by the host:
-    /// <c>ClickHouseDataSource</c>, <see cref="AggregatorOptions"/>, <see cref="WriteGate"/>, <see cref="IReadiness"/> and
-    /// <see cref="IBooksInForce"/>.
+    /// Adds re-rating and the booking of better copies. Needs, registered by the host: <c>ClickHouseDataSource</c>,
+    /// <see cref="AggregatorOptions"/>, <see cref="IBooksInForce"/>, and any number of <see cref="IReadiness"/>. Without an
+    /// <see cref="IEvaluationLease"/> of the host's this process takes itself for the only one.
     /// </summary>
     public static IServiceCollection AddRerating(this IServiceCollection services)
     {
+        services.TryAddSingleton<WriteGate>();
+        services.TryAddSingleton<IEvaluationLease, SoleEvaluator>();
         services.TryAddSingleton<ObjectTable>();
         services.TryAddSingleton<RerateRuns>();
         services.AddSingleton<ReratingService>();

@@ -1,6 +1,7 @@
 using System.Data.Common;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
+using Telemetry.Aggregator.Evaluation;
 using Telemetry.Store.Adjustments;
 using Telemetry.Store.Client;
 using Telemetry.Store.Ingest;
@@ -11,14 +12,13 @@ namespace Telemetry.Aggregator.Rerating;
 /// Books corrections of stored calls, one thing at a time: copies of better quality as they come, and re-ratings in the order
 /// in which they were asked for. What was cut short goes on at the next start.
 /// </summary>
-/// <remarks>One replica at a time may run it.</remarks>
+/// <remarks>Of several processes that share a store the one that holds the lease works.</remarks>
 public sealed class ReratingService : BackgroundService
 {
-    private static readonly TimeSpan ReadyLook = TimeSpan.FromMilliseconds(200);
-
     private readonly RerateRuns runs;
     private readonly IBooksInForce books;
-    private readonly IReadiness ingest;
+    private readonly IEvaluationLease lease;
+    private readonly IEnumerable<IReadiness> conditions;
     private readonly AggregatorOptions options;
     private readonly TimeProvider time;
     private readonly ILogger<ReratingService> logger;
@@ -30,12 +30,13 @@ public sealed class ReratingService : BackgroundService
         WriteGate gate,
         RerateRuns runs,
         IBooksInForce books,
-        IReadiness ingest,
+        IEvaluationLease lease,
+        IEnumerable<IReadiness> conditions,
         AggregatorOptions options,
         TimeProvider time,
         ILogger<ReratingService> logger)
     {
-        (this.runs, this.books, this.ingest, this.options, this.time, this.logger) = (runs, books, ingest, options, time, logger);
+        (this.runs, this.books, this.lease, this.conditions, this.options, this.time, this.logger) = (runs, books, lease, conditions, options, time, logger);
         Ledger = new AdjustmentLedger(source, gate, options.SoleWriter);
         var letters = new BetterCopyLetters(source, options.TenantDefault);
         this.rerater = new Rerater(source, Ledger, runs, letters, time);
@@ -62,14 +63,10 @@ public sealed class ReratingService : BackgroundService
     {
         try
         {
-            while (!this.ingest.IsReady)
-            {
-                await Task.Delay(ReadyLook, this.time, stoppingToken);
-            }
-
             while (true)
             {
-                if (!await TryTurnAsync(stoppingToken))
+                var mayWork = this.lease.IsHeld && this.conditions.All(static condition => condition.IsReady);
+                if (!mayWork || !await TryTurnAsync(stoppingToken))
                 {
                     await this.runs.WaitAsync(this.options.CorrectEvery, this.time, stoppingToken);
                 }

@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using Microsoft.Extensions.Logging.Abstractions;
+using Telemetry.Aggregator.Evaluation;
 using Telemetry.Aggregator.Rerating;
 using Telemetry.Aggregator.Sql;
 using Telemetry.Aggregator.StoredEvents;
@@ -181,7 +182,8 @@ internal sealed class RerateRig : IDisposable
         new WriteGate(),
         Runs,
         new OwnBooks(Books, new Fresh(), Clock),
-        new Fresh(),
+        new SoleEvaluator(),
+        [new Fresh()],
         new AggregatorOptions(),
         Clock,
         NullLogger<ReratingService>.Instance);

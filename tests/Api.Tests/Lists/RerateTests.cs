@@ -4,6 +4,7 @@ using System.Net.Http.Json;
 using System.Text.Json;
 using Microsoft.Extensions.DependencyInjection;
 using Telemetry.Aggregator;
+using Telemetry.Aggregator.Evaluation;
 using Telemetry.Aggregator.Rerating;
 using Telemetry.Api.Tests.Hosting;
 using Telemetry.Pricing.Books;
@@ -76,6 +77,7 @@ public sealed class RerateTests
         services.AddSingleton(new WriteGate());
         services.AddSingleton<IReadiness, Ready>();
         services.AddSingleton<IBooksInForce, OwnBooks>();
+        services.AddSingleton<IEvaluationLease, SoleEvaluator>();
         services.AddSingleton<ReratingService>();
     });
 

@@ -2,13 +2,14 @@ using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
 using Telemetry.Aggregator;
 using Telemetry.Aggregator.Evaluation;
+using Telemetry.Aggregator.Rerating;
 using Telemetry.Api;
 using Telemetry.Store.Ingest;
 
 namespace Telemetry.Cli.Hosting.Services;
 
 /// <summary>
-/// Budgets, alerts and webhooks on a ClickHouse server. Any number may run; one at a time works, which Kafka decides. Without Kafka
+/// Budgets, alerts, webhooks and corrections on a ClickHouse server. Any number may run; one at a time works, which Kafka decides. Without Kafka
 /// this one takes itself for the only one.
 /// </summary>
 internal static class AggregateServer
@@ -29,9 +30,11 @@ internal static class AggregateServer
             services.AddHostedService(static provider => provider.GetRequiredService<GroupLease>());
         }
 
-        services.AddSingleton(new AggregatorOptions { BudgetsOfFile = settings.BudgetsOfFile });
+        services.AddSingleton(new AggregatorOptions { BudgetsOfFile = settings.BudgetsOfFile, TenantDefault = settings.TenantDefault, SoleWriter = false });
         services.AddBudgetUpkeep();
         services.AddEvaluation();
+        services.AddSingleton<IBooksInForce, ReportedBooks>();
+        services.AddRerating();
         services.AddOperations();
     }
 }
