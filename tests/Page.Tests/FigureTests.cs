@@ -106,7 +106,7 @@ public class FigureTests(PageBench bench)
         using var put = await bench.Server.Http.PutAsync(new Uri("/api/v1/budgets/search", UriKind.Relative), body);
         Assert.True(put.IsSuccessStatusCode, await put.Content.ReadAsStringAsync());
         await using var visit = await bench.OpenAsync();
-        await visit.GoAsync("/?view=budgets");
+        await visit.GoAsync("/?view=budgets&budget=search");
         var steps = (await bench.Server.GetAsync("/api/v1/budgets/search/burn-down")).GetProperty("data").EnumerateArray().ToList();
         await visit.Page.ClickAsync("text=Show as a table");
         var lines = await SaveAsync(visit, ".figures .csv");

@@ -64,7 +64,7 @@ internal sealed class FakeCheckout : IDisposable
         """;
 
     private static readonly string[] SystemTools =
-        ["sh", "awk", "basename", "cat", "chmod", "cksum", "cmp", "cp", "dirname", "env", "find", "flock", "getconf", "grep", "head", "id", "ls", "mkdir", "mktemp", "mv", "readlink", "rm", "sed", "sort", "uname", "xargs"];
+        ["sh", "awk", "basename", "cat", "chmod", "cksum", "cmp", "cp", "dirname", "env", "find", "flock", "getconf", "grep", "head", "id", "ls", "mkdir", "mktemp", "mv", "readlink", "rm", "sed", "sort", "uname", "wc", "xargs"];
 
     private readonly TempFolder folder = new();
 
