@@ -134,6 +134,12 @@ public sealed class EmbeddedEngine : IAsyncDisposable
         var settings = new Dictionary<string, string>(statement.Settings) { ["readonly"] = "1" };
         if (this.readOnlyRows is not null)
         {
+            if (SqlShape.ReadsPastConditions(statement.Sql))
+            {
+                throw new ClickHouseException(
+                    ClickHouseErrorCodes.ReadOnly, "READONLY", "Code: 164. DB::Exception: merge(), loop() and mergeTree…() are not answered here: they read rows that are not shown. (READONLY)");
+            }
+
             settings["additional_table_filters"] = this.readOnlyRows;
         }
 

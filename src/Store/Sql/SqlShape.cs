@@ -27,6 +27,26 @@ internal static class SqlShape
         return scanner.IsWordOf("SELECT") || scanner.IsWordOf("WITH");
     }
 
+    /// <summary>Gets whether the statement calls a table function that reads tables past the conditions that were put on their rows.</summary>
+    public static bool ReadsPastConditions(string sql)
+    {
+        var scanner = new SqlScanner(sql);
+        var isNamed = false;
+        while (scanner.Next())
+        {
+            if (isNamed && scanner.Text is "(")
+            {
+                return true;
+            }
+
+            var name = scanner.Kind == SqlTokenKind.Quoted && scanner.Text.Length > 1 ? scanner.Text[1..^1] : scanner.Text;
+            isNamed = name.Equals("merge", StringComparison.OrdinalIgnoreCase) || name.Equals("loop", StringComparison.OrdinalIgnoreCase)
+                || name.StartsWith("mergeTree", StringComparison.OrdinalIgnoreCase);
+        }
+
+        return false;
+    }
+
     /// <summary>Gets the format that the statement itself names at its end, or null.</summary>
     public static string? FormatOf(string sql)
     {

@@ -2,6 +2,7 @@ using System.Text.RegularExpressions;
 using System.Xml.Linq;
 using Telemetry.Cli.Commands;
 using Telemetry.Cli.Hosting;
+using Telemetry.Testing;
 
 namespace Telemetry.Cli.Tests.Compose;
 
@@ -97,6 +98,26 @@ public sealed partial class ComposeTests
         Assert.Equal("1", all.Element("profiles")!.Element("reader")!.Element("readonly")!.Value);
         Assert.All(users.Skip(1), static user => Assert.NotNull(user.Element("password")!.Attribute("from_env")));
     }
+
+    /// <summary>dclint holds the file against the schema of compose files as well.</summary>
+    [Fact]
+    public async Task The_schema_and_the_linter_find_nothing_and_do_find_a_misspelt_key()
+    {
+        var npm = await NodeTool.InstallAsync("tests", "Cli.Tests", "Compose", "npm");
+        using var folder = new TempFolder();
+        var good = await System.IO.File.ReadAllTextAsync(ComposeFile.PathOf("docker-compose.yml"));
+        var misspelt = folder.Write("docker-compose.yml", good.Replace("healthcheck:", "healthchek:", StringComparison.Ordinal));
+
+        var (found, output) = await LintAsync(npm, ComposeFile.PathOf("docker-compose.yml"));
+        var (foundThere, outputThere) = await LintAsync(npm, misspelt);
+
+        Assert.True(found == 0, output);
+        Assert.NotEqual(0, foundThere);
+        Assert.Contains("/services/kafka", outputThere, StringComparison.Ordinal);
+    }
+
+    private static Task<(int Exit, string Output)> LintAsync(string npm, string file) => NodeTool.RunAsync(
+        "node", npm, "node_modules/dclint/bin/dclint.cjs", "--config", ComposeFile.PathOf("deploy", "dclint.json"), "--max-warnings", "0", file);
 
     [GeneratedRegex(@"^[^:]+:\d+(\.\d+){2,3}$")]
     private static partial Regex Release();
