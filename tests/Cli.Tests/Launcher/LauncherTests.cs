@@ -1,4 +1,6 @@
+using System.CommandLine;
 using System.Runtime.Versioning;
+using Telemetry.Cli.Commands;
 
 namespace Telemetry.Cli.Tests.Launcher;
 
@@ -92,6 +94,19 @@ public sealed class LauncherTests : IDisposable
     }
 
     [Fact]
+    public async Task Every_verb_that_opens_a_data_directory_gets_the_engine()
+    {
+        // An ingester's data directory holds no engine, and simulate opens one only when told to.
+        var verbs = Verbs.All().Where(OpensData).Select(static verb => verb.Name).Except(["ingest", "simulate"]).ToList();
+
+        Assert.Contains("budgets", verbs);
+        foreach (var verb in verbs)
+        {
+            Assert.Contains($"engine {this.checkout.Engines}", (await this.checkout.RunAsync(verb)).Output, StringComparison.Ordinal);
+        }
+    }
+
+    [Fact]
     public async Task A_failed_fetch_says_what_to_do_and_leaves_nothing_behind()
     {
         this.checkout.Write("tools/offline", "");
@@ -177,6 +192,9 @@ public sealed class LauncherTests : IDisposable
         Assert.Equal(2, result.ExitCode);
         Assert.Contains("--sok", result.Errors, StringComparison.Ordinal);
     }
+
+    private static bool OpensData(Command verb) =>
+        verb.Options.Any(static option => option.Name == "--data") || verb.Subcommands.Any(OpensData);
 
     private void Results(string project, int passed, int failed) => this.checkout.Write(
         $"tools/{project}.trx",
