@@ -58,7 +58,7 @@ internal static class MeasureColumns
     public static string Sums(string alias, bool negated = false)
     {
         var sign = negated ? "-" : "";
-        var sums = Numbers(alias, sign);
+        var sums = Counts.Concat(Amounts).Select(name => $"{sign}sum({alias}.{name}) AS {name}");
         var maps = Histograms.Select(name => negated
             ? $"mapApply((k, v) -> (k, -v), sumMap({alias}.{name})) AS {name}"
             : $"sumMap({alias}.{name}) AS {name}");
@@ -67,12 +67,14 @@ internal static class MeasureColumns
 
     /// <summary>Gets the sums as they are answered: histograms as their buckets and the calls of each.</summary>
     /// <param name="alias">The table's alias.</param>
-    public static string Answers(string alias)
+    /// <param name="isWanted">Whether a measure is asked for; the others are answered as nothing, and not read.</param>
+    public static string Answers(string alias, Func<string, bool> isWanted)
     {
-        var maps = Histograms.Select(name => $"CAST(mapKeys(sumMap({alias}.{name})) AS Array(Int16)), CAST(mapValues(sumMap({alias}.{name})) AS Array(Int64))");
-        return string.Join(",\n    ", Numbers(alias, "").Concat(maps));
+        var counts = Counts.Select(name => isWanted(name) ? $"sum({alias}.{name}) AS {name}" : $"0 AS {name}");
+        var amounts = Amounts.Select(name => isWanted(name) ? $"sum({alias}.{name}) AS {name}" : $"toDecimal128(0, 12) AS {name}");
+        var maps = Histograms.Select(name => isWanted(name)
+            ? $"CAST(mapKeys(sumMap({alias}.{name})) AS Array(Int16)), CAST(mapValues(sumMap({alias}.{name})) AS Array(Int64))"
+            : "CAST([] AS Array(Int16)), CAST([] AS Array(Int64))");
+        return string.Join(",\n    ", [.. counts, .. amounts, .. maps]);
     }
-
-    private static IEnumerable<string> Numbers(string alias, string sign) =>
-        Counts.Concat(Amounts).Select(name => $"{sign}sum({alias}.{name}) AS {name}");
 }

@@ -21,11 +21,12 @@ internal static class CsvText
     /// <summary>Writes a table. The header is there also without rows.</summary>
     /// <param name="rows">The rows; fields are named as in JSON, and values that are objects or lists are written as JSON text.</param>
     /// <param name="groupNames">The names of the groups, whose values are the row's own <c>group</c>.</param>
-    public static string Write<TRow>(IEnumerable<TRow> rows, IReadOnlyList<string> groupNames)
+    /// <param name="chosen">The fields that are wanted beside the bucket's bounds; none or null for all.</param>
+    public static string Write<TRow>(IEnumerable<TRow> rows, IReadOnlyList<string> groupNames, IReadOnlyCollection<string>? chosen = null)
     {
         var fields = ApiJson.Options.GetTypeInfo(typeof(TRow)).Properties.Where(field => field.Get is not null).ToList();
         var group = fields.Find(field => field.Name == GroupField);
-        fields.RemoveAll(field => field.Name == GroupField);
+        fields.RemoveAll(field => field.Name == GroupField || !ChosenFields.IsWanted(field, chosen));
         using var text = new StringWriter();
         using (var csv = CsvWriter.Create(text, Options, leaveOpen: true))
         {

@@ -64,6 +64,11 @@ internal static class SharedParameterDocs
             yield return Text("group_by", $"Comma list of dimensions: {string.Join(", ", DimensionCatalog.Names)}, tag.NAME.");
         }
 
+        if (!rules.Fields.IsEmpty)
+        {
+            yield return Text("fields", $"Comma list of the fields that rows are to have beside start, end and group; all where absent: {string.Join(", ", rules.Fields)}.");
+        }
+
         yield return Limit(10_000);
         yield return Text("page", "next_page of the page before.");
         yield return Text("format", "How to answer; else the Accept header decides.", "json", "csv");

@@ -19,6 +19,9 @@ public sealed record UsageQuery
     /// <summary>Gets the filters; a row must pass all of them.</summary>
     public ImmutableArray<DimensionFilter> Filters { get; init; } = [];
 
+    /// <summary>Gets the fields that rows are to have beside their bucket and group; empty for all of them.</summary>
+    public ImmutableArray<string> Fields { get; init; } = [];
+
     /// <summary>Gets whether each row is to say what its whole bucket has, for shares.</summary>
     public bool WithBucketSums { get; init; }
 

@@ -52,6 +52,7 @@ internal sealed class UsageQueryReader
         var kind = ReadBucket();
         var groupBy = ReadGroupBy();
         var filters = ReadFilters();
+        var fields = ReadFields();
         var limit = ReadLimit();
         AnswerFormats.Read(this.query, this.faults);
         var canonical = $"{this.rules.Path}?{this.query.Canonical("limit", "page", "format")}{(this.boundTenant is null ? "" : $"#{this.boundTenant}")}";
@@ -70,6 +71,7 @@ internal sealed class UsageQueryReader
             ZoneId = zone.Id,
             GroupBy = groupBy,
             Filters = filters,
+            Fields = fields,
             Limit = limit,
             Page = page,
             Canonical = canonical,
@@ -121,8 +123,7 @@ internal sealed class UsageQueryReader
             return groups.ToImmutable();
         }
 
-        var names = this.query.ValuesOf("group_by").SelectMany(list => list.Split(',')).Select(name => name.Trim()).Where(name => name.Length > 0);
-        foreach (var name in names)
+        foreach (var name in ListOf("group_by"))
         {
             var dimension = DimensionCatalog.Find(name);
             if (dimension is null)
@@ -175,6 +176,21 @@ internal sealed class UsageQueryReader
 
         return filters.ToImmutable();
     }
+
+    private ImmutableArray<string> ReadFields()
+    {
+        var fields = this.rules.Fields.IsEmpty ? [] : ListOf("fields").Distinct(StringComparer.Ordinal).ToImmutableArray();
+        foreach (var name in fields.Where(name => !this.rules.Fields.Contains(name)))
+        {
+            this.faults.Add(new ParameterFault(
+                "fields", $"\"{name}\" is no field of a row{Hints.End(name, this.rules.Fields)} Known: {string.Join(", ", this.rules.Fields)}."));
+        }
+
+        return fields;
+    }
+
+    private IEnumerable<string> ListOf(string parameter) =>
+        this.query.ValuesOf(parameter).SelectMany(list => list.Split(',')).Select(name => name.Trim()).Where(name => name.Length > 0);
 
     private int ReadLimit() => LimitParameter.Read(Single("limit"), LimitDefault, LimitMax, this.faults);
 

@@ -25,7 +25,7 @@ internal static class UsageStatement
         var read = new UsageSql(query, parameters).From(source, withAdjustments);
         var text = $"""
             SELECT grouping(bucket) AS is_total, {read.Keys}
-                {MeasureColumns.Answers(read.Alias)}{(query.WithBucketSums ? $",\n    {BucketSums}" : "")}
+                {MeasureColumns.Answers(read.Alias, FieldMeasures.WantedBy(query))}{(query.WithBucketSums ? $",\n    {BucketSums}" : "")}
             FROM {read.From}
             GROUP BY GROUPING SETS ((bucket{groups}), ())
             {(query.WithBucketSums ? "QUALIFY" : "HAVING")} is_total = 1 OR ((calls != 0 OR cost_usd != 0 OR list_cost_usd != 0){After(query, parameters)})

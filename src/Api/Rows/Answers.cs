@@ -20,13 +20,14 @@ internal static class Answers
     /// <param name="rows">Its rows, which are all that CSV shows.</param>
     /// <param name="groupNames">The names of the groups.</param>
     /// <param name="nextPage">The cursor of the next page; CSV carries it in the header <c>Link</c>.</param>
+    /// <param name="fields">The fields that a caller chose of those that all rows have; empty for all.</param>
     public static IResult List<TAnswer, TRow>(
-        HttpContext http, TAnswer answer, IEnumerable<TRow> rows, IReadOnlyList<string> groupNames, string? nextPage)
+        HttpContext http, TAnswer answer, IEnumerable<TRow> rows, IReadOnlyList<string> groupNames, string? nextPage, IReadOnlyCollection<string>? fields = null)
     {
         http.Response.Headers.Vary = "Accept";
         if (FormatOf(http) == AnswerFormat.Json)
         {
-            return Json(answer);
+            return fields is null or { Count: 0 } ? Json(answer) : Json(ChosenFields.Of(answer, fields));
         }
 
         http.Response.Headers.ContentDisposition = $"attachment; filename=\"{http.Request.Path.Value!.Split('/')[^1]}.csv\"";
@@ -36,7 +37,7 @@ internal static class Answers
             http.Response.Headers.Link = $"<{http.Request.PathBase}{http.Request.Path}?{(query.Length == 0 ? "" : query + "&")}page={nextPage}>; rel=\"next\"";
         }
 
-        return TypedResults.Text(CsvText.Write(rows, groupNames), CsvType, Encoding.UTF8);
+        return TypedResults.Text(CsvText.Write(rows, groupNames, fields), CsvType, Encoding.UTF8);
     }
 
     private static AnswerFormat FormatOf(HttpContext http)

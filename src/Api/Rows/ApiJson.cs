@@ -8,7 +8,7 @@ namespace Telemetry.Api.Rows;
 internal static class ApiJson
 {
     /// <summary>Gets the one set of options that answers and the OpenAPI document share.</summary>
-    public static JsonSerializerOptions Options { get; } = Configure(new JsonSerializerOptions(JsonSerializerDefaults.Web));
+    public static JsonSerializerOptions Options { get; } = Frozen();
 
     /// <summary>Applies the rules to options that are not frozen yet.</summary>
     public static JsonSerializerOptions Configure(JsonSerializerOptions options)
@@ -18,6 +18,14 @@ internal static class ApiJson
 
         // Answers are JSON and never part of a page, so quotes and other languages' letters may stay legible.
         options.Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping;
+        return options;
+    }
+
+    // With its resolver, so that the fields of a row can be asked for before the first one is written.
+    private static JsonSerializerOptions Frozen()
+    {
+        var options = Configure(new JsonSerializerOptions(JsonSerializerDefaults.Web));
+        options.MakeReadOnly(populateMissingResolver: true);
         return options;
     }
 }

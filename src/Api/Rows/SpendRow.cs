@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using System.Text.Json.Serialization;
 using Telemetry.Api.Money;
 using Telemetry.Api.Parameters;
@@ -9,6 +10,10 @@ namespace Telemetry.Api.Rows;
 /// <summary>A row of <c>/spend</c>: calls, tokens, money and times of one bucket and group.</summary>
 public class SpendRow
 {
+    /// <summary>Gets the names of the fields that a caller may choose from: all but <c>start</c>, <c>end</c> and <c>group</c>.</summary>
+    internal static ImmutableArray<string> Fields { get; } =
+        [.. ApiJson.Options.GetTypeInfo(typeof(SpendRow)).Properties.Where(static field => field.Order == 0).Select(static field => field.Name)];
+
     [JsonPropertyName("start"), JsonPropertyOrder(-3), JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
     public string? Start { get; init; }
 

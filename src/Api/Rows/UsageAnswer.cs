@@ -48,7 +48,7 @@ internal static class UsageAnswers
     /// <summary>Sends an envelope in the format asked for.</summary>
     public static IResult Send<TRow>(HttpContext http, UsageQuery query, UsageAnswer<TRow> answer)
         where TRow : SpendRow =>
-        Answers.List(http, answer, answer.Data, [.. query.GroupBy.Select(dimension => dimension.Name)], answer.NextPage);
+        Answers.List(http, answer, answer.Data, [.. query.GroupBy.Select(dimension => dimension.Name)], answer.NextPage, query.Fields);
 
     /// <summary>Gets the rows to show: without buckets and groups exactly one, also where there were no calls.</summary>
     public static IReadOnlyList<Rollups.UsageRow> RowsOf(UsageQuery query, UsageResult result) =>

@@ -12,7 +12,7 @@ namespace Telemetry.Api.Spend;
 /// <summary>GET /spend: what was called, used and paid, by bucket and group.</summary>
 internal static class SpendEndpoint
 {
-    private static readonly ParameterRules Rules = new() { Path = "spend", Bucket = BucketKind.Day };
+    private static readonly ParameterRules Rules = new() { Path = "spend", Bucket = BucketKind.Day, Fields = SpendRow.Fields };
 
     public static void Map(IEndpointRouteBuilder routes) => routes
         .MapGet("/spend", AnswerAsync)

@@ -112,7 +112,7 @@ function adder({ state, range: span, go }) {
 
     const name = picker.value;
     try {
-      const answer = await read("spend", { ...filterParameters(state), from: span.from, to: span.to, tz: state.tz, bucket: "none", group_by: name, limit: 200 });
+      const answer = await read("spend", { ...filterParameters(state), from: span.from, to: span.to, tz: state.tz, bucket: "none", group_by: name, fields: "calls", limit: 200 });
       if (picker.value === name) {
         offered.replaceChildren(...answer.data.map((row) => row.group[name]).filter((one) => one !== null).map((one) => h("option", { value: one })));
       }

@@ -5,7 +5,7 @@ import { stack } from "../chart/stack.js";
 import { h } from "../dom.js";
 import { emptyState } from "../empty.js";
 import { usd, usdTick } from "../money.js";
-import { count, duration, percent, short, tokensOf, words } from "../numbers.js";
+import { TokenClasses, count, duration, percent, short, tokensOf, words } from "../numbers.js";
 import { callsOf, cards, change, closer, figureCard, groupCell, refuseTooManyBars, shareBar, tableCard } from "../parts.js";
 import { Folded, TopMost, barsOf, groupName, moneySeries } from "../series.js";
 import { filterParameters } from "../state.js";
@@ -19,22 +19,33 @@ export const controls = ["range", "bucket", "group", "zone", "filters"];
 const GroupsMost = 200;
 const RowsMost = 10_000;
 
-/** Reads the figures: the groups, the buckets and the span before at once, then the buckets of the greatest groups. */
+// What the figures and the list show of a group. Of buckets only the money is drawn: to leave the rest unread is most of the time saved.
+const GroupFields = [
+  "calls", "errors", "cost_usd", "cost_per_call_usd", "cost_per_1k_tokens_usd", "cache_saving_usd", "hit_rate", "tokens_per_call",
+  "unpriced_calls", "unpriced_tokens", "duration_ms_p95", ...TokenClasses.map(([field]) => field),
+].join();
+
+/** Reads the figures: the groups, the buckets and the span before at once, and the buckets of the greatest groups as soon as those are known. */
 export async function load(context) {
   refuseTooManyBars(context);
   const { state, range, bucket, signal, fresh } = context;
   const by = state.group_by;
   const base = { ...filterParameters(state), tz: state.tz };
   const here = { from: range.from, to: range.to };
-  const [groups, buckets, before] = await Promise.all([
-    read("spend", { ...base, ...here, bucket: "none", group_by: by, limit: GroupsMost }, signal),
-    read("spend", { ...base, ...here, bucket, limit: RowsMost }, signal),
-    range.previous === null ? null : orNothing(read("spend", { ...base, ...range.previous, bucket: "none", group_by: by, limit: GroupsMost }, signal)),
+  const greatest = async () => {
+    const groups = await read("spend", { ...base, ...here, bucket: "none", group_by: by, fields: GroupFields, limit: GroupsMost }, signal);
+    const top = groups.data.map((row) => row.group[by]).filter((value) => value !== Folded).slice(0, TopMost);
+    const stacked = top.length === 0 ? null
+      : await read("spend", { ...base, ...here, bucket, group_by: by, fields: "cost_usd", limit: RowsMost, [by]: top.map((value) => value ?? "") }, signal);
+    return { groups, top, stacked };
+  };
+  const [{ groups, top, stacked }, buckets, before] = await Promise.all([
+    greatest(),
+    read("spend", { ...base, ...here, bucket, fields: "cost_usd", limit: RowsMost }, signal),
+    range.previous === null ? null
+      : orNothing(read("spend", { ...base, ...range.previous, bucket: "none", group_by: by, fields: "calls,cost_usd", limit: GroupsMost }, signal)),
   ]);
   fresh(groups);
-  const top = groups.data.map((row) => row.group[by]).filter((value) => value !== Folded).slice(0, TopMost);
-  const stacked = top.length === 0 ? null
-    : await read("spend", { ...base, ...here, bucket, group_by: by, limit: RowsMost, [by]: top.map((value) => value ?? "") }, signal);
   return { groups, buckets, before, stacked, top, empty: groups.total.calls === 0 ? await emptyState.load(context) : null };
 }
 

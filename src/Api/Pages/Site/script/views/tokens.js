@@ -20,6 +20,8 @@ export const controls = ["range", "bucket", "group", "zone", "filters"];
 const GroupsMost = 200;
 const RowsMost = 10_000;
 const Writes = ["cache_write_5m_tokens", "cache_write_1h_tokens", "cache_write_12h_tokens", "cache_write_tokens"];
+// What the charts draw of a bucket.
+const BucketFields = ["calls", "cost_usd", "cost_without_cache_usd", "hit_rate", ...TokenClasses.map(([field]) => field)].join();
 const writesOf = (row) => Writes.reduce((total, field) => total + row[field], 0);
 
 export async function load(context) {
@@ -27,7 +29,7 @@ export async function load(context) {
   const { state, range, bucket, signal, fresh } = context;
   const base = { ...filterParameters(state), tz: state.tz, from: range.from, to: range.to };
   const [buckets, groups] = await Promise.all([
-    read("spend", { ...base, bucket, limit: RowsMost }, signal),
+    read("spend", { ...base, bucket, fields: BucketFields, limit: RowsMost }, signal),
     read("cache", { ...base, group_by: state.group_by, limit: GroupsMost }, signal),
   ]);
   fresh(buckets);
