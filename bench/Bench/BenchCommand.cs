@@ -1,6 +1,7 @@
 using System.CommandLine;
 using System.Globalization;
 using Spectre.Console;
+using Telemetry.Bench.Pages;
 using Telemetry.Bench.Reporting;
 using Telemetry.Bench.Scenarios;
 
@@ -12,7 +13,7 @@ internal static class BenchCommand
     private const string MachinePlace = "machine";
     private const int WrongUsage = 2;
 
-    private static readonly IScenario[] Scenarios = [new IngestScenario(), new LagScenario(), new MonthScenario(), new DiskScenario(), new ImportScenario(), new SimulateScenario(), new MicroScenario(), new HookScenario(), new PublishScenario(), new KafkaScenario()];
+    private static readonly IScenario[] Scenarios = [new IngestScenario(), new LagScenario(), new MonthScenario(), new PageScenario(), new DiskScenario(), new ImportScenario(), new SimulateScenario(), new MicroScenario(), new HookScenario(), new PublishScenario(), new KafkaScenario()];
 
     public static Task<int> RunAsync(string[] arguments)
     {
@@ -21,6 +22,7 @@ internal static class BenchCommand
         var runs = Positive("--runs", 5, "Runs of each measurement; medians and spread are shown.");
         var events = Positive("--events", 500_000, "Events of one ingest run; a multiple of 50,000 is best.");
         var monthEvents = Positive("--month-events", 5_000_000, "Events of the month that queries and disk are measured on.");
+        var month = new Option<DirectoryInfo?>("--month") { Description = "Where the month lies from an earlier run, or is to be made and kept. Default: made anew, and thrown away.", HelpName = "FOLDER" };
         var write = new Option<FileInfo?>("--write") { Description = "Put the results into this page, between its marks.", HelpName = "docs/performance.md" };
         var command = new RootCommand($"""
             Measures this checkout on this machine and prints tables.
@@ -34,12 +36,14 @@ internal static class BenchCommand
               ./telemetry bench                                  everything
               ./telemetry bench ingest --runs 3                  one scenario
               ./telemetry bench --write docs/performance.md      everything, into the page
+              ./telemetry bench pictures docs/images             no figures: pictures of the built-in page
             """)
         {
-            names, runs, events, monthEvents, write,
+            names, runs, events, monthEvents, month, write,
         };
+        command.Subcommands.Add(PicturesCommand.Create());
         command.SetAction((parsed, _) => MeasureAsync(
-            parsed.GetValue(names) ?? [], parsed.GetValue(runs), parsed.GetValue(events), parsed.GetValue(monthEvents), parsed.GetValue(write)));
+            parsed.GetValue(names) ?? [], parsed.GetValue(runs), parsed.GetValue(events), parsed.GetValue(monthEvents), parsed.GetValue(month), parsed.GetValue(write)));
         var given = command.Parse(arguments);
         if (given.Errors.Count == 0)
         {
@@ -55,7 +59,7 @@ internal static class BenchCommand
         return Task.FromResult(WrongUsage);
     }
 
-    private static async Task<int> MeasureAsync(string[] names, int runs, int events, int monthEvents, FileInfo? page)
+    private static async Task<int> MeasureAsync(string[] names, int runs, int events, int monthEvents, DirectoryInfo? month, FileInfo? page)
     {
         var folder = Directory.CreateTempSubdirectory("telemetry-bench-").FullName;
         var machine = string.Create(
@@ -64,7 +68,7 @@ internal static class BenchCommand
         Put(page, MachinePlace, $"Measured on {machine}.");
         try
         {
-            var context = new BenchContext(folder, runs, events, monthEvents);
+            var context = new BenchContext(folder, runs, events, monthEvents, month?.FullName ?? Path.Combine(folder, "month"));
             foreach (var scenario in Scenarios.Where(scenario => names.Length == 0 || names.Contains(scenario.Name)))
             {
                 var section = await scenario.RunAsync(context).ConfigureAwait(false);

@@ -7,7 +7,8 @@ namespace Telemetry.Bench;
 /// <param name="Runs">How often each thing is measured, taking turns within one run of the bench.</param>
 /// <param name="Events">How many events an ingest run sends.</param>
 /// <param name="MonthEvents">How many events the month has that queries are measured on.</param>
-internal sealed record BenchContext(string Folder, int Runs, int Events, int MonthEvents)
+/// <param name="Month">Where the month lies or is to be made, and stays.</param>
+internal sealed record BenchContext(string Folder, int Runs, int Events, int MonthEvents, string Month)
 {
     // Fixed, so that two runs of the bench measure the same events.
     public const int Seed = 20261121;
