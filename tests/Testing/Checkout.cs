@@ -1,9 +1,10 @@
-namespace Telemetry.EndToEnd.Tests;
+namespace Telemetry.Testing;
 
 /// <summary>Files of the checkout that the tests run in.</summary>
-internal static class Checkout
+public static class Checkout
 {
     /// <summary>Gets the path of a file or folder of the checkout.</summary>
+    /// <exception cref="InvalidOperationException">The tests do not lie inside of a checkout.</exception>
     public static string PathOf(params ReadOnlySpan<string> parts)
     {
         var folder = new DirectoryInfo(AppContext.BaseDirectory);

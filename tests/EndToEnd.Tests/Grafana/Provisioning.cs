@@ -1,4 +1,5 @@
 using System.Globalization;
+using Telemetry.Testing;
 using YamlDotNet.Serialization;
 
 namespace Telemetry.EndToEnd.Tests.Grafana;
