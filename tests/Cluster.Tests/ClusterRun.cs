@@ -72,6 +72,9 @@ internal sealed class ClusterRun : IAsyncDisposable
     /// <summary>Gets the brokers.</summary>
     public MockKafkaCluster Kafka => this.cluster.Kafka;
 
+    /// <summary>Gets the store's server.</summary>
+    public EngineProcess Engine => this.cluster.Engine;
+
     /// <summary>Gets what all services of this run said.</summary>
     public string Said => string.Join('\n', this.services.Select(static service => service.Said));
 

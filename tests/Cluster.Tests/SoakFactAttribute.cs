@@ -8,7 +8,7 @@ internal sealed class SoakFactAttribute : FactAttribute
     {
         if (Environment.GetEnvironmentVariable("TELEMETRY_SOAK") != "1")
         {
-            Skip = "It waits for a session of Kafka to end: ./telemetry test --soak runs it.";
+            Skip = "It takes long: ./telemetry test --soak runs it.";
         }
     }
 }

@@ -58,13 +58,13 @@ public sealed class VerbTests
     {
         var result = await RunAsync(
             ["ingest", "--validate"],
-            ("TELEMETRY__Kafka__Client__acks", "1"), ("TELEMETRY__Kafka__Topic", "a b"), ("TELEMETRY__ClickHouse__Cluster", "main"),
+            ("TELEMETRY__Kafka__Client__acks", "1"), ("TELEMETRY__Kafka__Topic", "a b"), ("TELEMETRY__ClickHouse__Clusters", "main"),
             ("TELEMETRY__ClickHouse__ConnectionString", "Hots=x"), ("TELEMETRY__Listen", "everywhere"), ("TELEMETRY__Otlp__Endpoint", "collector"));
 
         Assert.Equal(2, result.Code);
         Assert.All(
             [
-                "Kafka:BootstrapServers: is missing", "ClickHouse:Cluster: this version does not make the tables of a cluster",
+                "Kafka:BootstrapServers: is missing", "did you mean ClickHouse:Cluster?",
                 "Unknown key 'hots'", "Listen: 'everywhere' is not an address", "Otlp:Endpoint: 'collector' is not an address",
                 "Kafka:Client:acks", "Kafka:Topic",
             ],
@@ -78,6 +78,28 @@ public sealed class VerbTests
         Assert.Equal(1, result.Code);
         Assert.Contains("cannot be reached", result.Errors, StringComparison.Ordinal);
         Assert.DoesNotContain("   at ", result.Errors, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_cluster_that_the_server_does_not_know_is_named_with_those_it_knows()
+    {
+        await using var run = await ClusterRun.CreateAsync();
+        var connection = run.Engine.ConnectionString(run.Database);
+        foreach (var verb in new[] { "migrate", "serve" })
+        {
+            var result = await RunAsync([verb, "--clickhouse", connection], ("TELEMETRY__ClickHouse__Cluster", "main"));
+            Assert.Equal(1, result.Code);
+            Assert.Contains("this server knows no cluster main", result.Errors, StringComparison.Ordinal);
+        }
+    }
+
+    [Fact]
+    public async Task The_SQL_of_a_replicated_schema_is_printed_without_asking_a_server()
+    {
+        var result = await RunAsync(["migrate", "--print", "--clickhouse", "Host=127.0.0.1;Port=1;Database=costs"], ("TELEMETRY__ClickHouse__Cluster", "main"));
+        Assert.True(result.Code == 0, result.Errors);
+        Assert.StartsWith("CREATE DATABASE IF NOT EXISTS `costs` ON CLUSTER `main`;", result.Output, StringComparison.Ordinal);
+        Assert.Contains("ENGINE = ReplicatedReplacingMergeTree('/clickhouse/tables/{shard}/{database}/{table}', '{replica}', revision)", result.Output, StringComparison.Ordinal);
     }
 
     private static async Task<(int Code, string Output, string Errors)> RunAsync(string[] arguments, params (string Name, string Value)[] environment)

@@ -33,17 +33,12 @@ internal static class SettingKeys
     public static ImmutableArray<string> Supported { get; } =
     [
         DataDirectory, Listen, AuthRequired, AuthBootstrapKey, LimitIntake, LimitQueries, LimitConcurrent, TenantDefault, PriceBooks, BudgetsFile, RetentionEvents, RetentionRollups,
-        KafkaBootstrapServers, KafkaTopic, KafkaGroup, KafkaGroupInstanceId, KafkaDeadLetterTopic, KafkaClient, ClickHouse, WebhooksAllowPrivate, OtlpEndpoint, ReviewTimezone,
+        KafkaBootstrapServers, KafkaTopic, KafkaGroup, KafkaGroupInstanceId, KafkaDeadLetterTopic, KafkaClient, ClickHouse, ClickHouseCluster, WebhooksAllowPrivate, OtlpEndpoint, ReviewTimezone,
     ];
-
-    /// <summary>Gets the keys that the contract names and this version cannot act on: set, they would promise what nobody keeps.</summary>
-    public static ImmutableArray<string> Unsupported { get; } =
-        [ClickHouseCluster];
 
     /// <summary>Says why a key cannot be set for this kind of server; null where it can.</summary>
     public static string? Refusal(string path, ServerKind kind) =>
-        Covers(ClickHouseCluster, path) ? $"this version does not make the tables of a cluster; remove it, and name one server in {ClickHouse}"
-        : kind == ServerKind.Embedded && (Covers("Kafka", path) || Covers("ClickHouse", path))
+        kind == ServerKind.Embedded && (Covers("Kafka", path) || Covers("ClickHouse", path))
             ? "'telemetry up' keeps its log and its store in the data directory; set it for 'telemetry ingest' and 'telemetry serve'"
         : null;
 
@@ -55,6 +50,6 @@ internal static class SettingKeys
     public static bool IsOurs(string path)
     {
         var section = path.Split(':')[0];
-        return Supported.Concat(Unsupported).Any(key => key.Split(':')[0].Equals(section, StringComparison.OrdinalIgnoreCase));
+        return Supported.Any(key => key.Split(':')[0].Equals(section, StringComparison.OrdinalIgnoreCase));
     }
 }

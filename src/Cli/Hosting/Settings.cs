@@ -43,6 +43,9 @@ internal sealed record Settings
     /// <summary>Gets the connection string of the ClickHouse server; null where the engine runs in the process.</summary>
     public string? ClickHouse { get; init; }
 
+    /// <summary>Gets the cluster that the server's tables are replicated in; null for one server.</summary>
+    public string? Cluster { get; init; }
+
     /// <summary>Gets where our own metrics and traces go (OTLP over HTTP); null: nowhere.</summary>
     public Uri? OtlpEndpoint { get; init; }
 

@@ -41,6 +41,7 @@ internal static class SettingsReader
                 _ => null,
             },
             ClickHouse = kind == ServerKind.Embedded ? null : ClickHouse(all, flags.ClickHouse, faults),
+            Cluster = kind == ServerKind.Embedded ? null : Text(all, SettingKeys.ClickHouseCluster),
             OtlpEndpoint = Otlp(all, faults),
             Webhooks = new WebhookOptions { AllowPrivate = Flag(all, SettingKeys.WebhooksAllowPrivate, faults) },
             TenantDefault = Text(all, SettingKeys.TenantDefault) ?? "",
@@ -108,7 +109,7 @@ internal static class SettingsReader
             }
             else if (!mayHoldOthers || SettingKeys.IsOurs(path))
             {
-                faults.Add(new SettingFault(path, "unknown" + NearestName.Hint(path, SettingKeys.Supported.Concat(SettingKeys.Unsupported))));
+                faults.Add(new SettingFault(path, "unknown" + NearestName.Hint(path, SettingKeys.Supported)));
             }
         }
     }

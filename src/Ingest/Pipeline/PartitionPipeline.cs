@@ -37,6 +37,7 @@ internal sealed class PartitionPipeline(PipelineParts parts, ILogPartition parti
     private async Task RunAsync(PartitionProgress progress)
     {
         var revoked = partition.Revoked;
+        await parts.Retry.RunAsync(() => parts.Queries.CatchUpAsync(revoked), revoked);
         await CheckSameLogAsync(revoked);
         var pending = ReadPending();
         parts.Admission.Foretell(pending?.NewValues ?? []);

@@ -292,6 +292,7 @@ public sealed class EmbeddedEngine : IAsyncDisposable
         $"--mark_cache_size={options.MarkCacheSize}",
         $"--index_mark_cache_size={options.MarkCacheSize}",
         $"--background_pool_size={options.MergeThreads}",
+        .. options.ConfigFile is null ? Array.Empty<string>() : ["--config-file=" + Path.GetFullPath(options.ConfigFile)],
     ];
 
     private static FileStream Lock(string path)

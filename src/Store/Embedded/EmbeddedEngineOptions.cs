@@ -27,6 +27,9 @@ public sealed record EmbeddedEngineOptions
     /// <summary>Gets how many threads merge parts in the background.</summary>
     public int MergeThreads { get; init; } = 2;
 
+    /// <summary>Gets a configuration file of the engine's own (ClickHouse's XML) for what has no option here, e.g. where backups may lie; null for none.</summary>
+    public string? ConfigFile { get; init; }
+
     /// <summary>
     /// Gets which rows of a table read-only callers see, through views too: a SQL condition by <c>database.table</c>. Other tables
     /// are shown whole.

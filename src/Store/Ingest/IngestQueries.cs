@@ -11,6 +11,22 @@ public sealed class IngestQueries(ClickHouseDataSource source)
     // Keeps the text of one statement's parameter well below what servers accept.
     private const int IdsPerQuery = 5_000;
 
+    /// <summary>
+    /// Waits until this replica has every row that others took before: a look-up that does not see what the partition's last owner
+    /// wrote would count it again. Returns at once where tables are not replicated.
+    /// </summary>
+    public async Task CatchUpAsync(CancellationToken cancellationToken)
+    {
+        var replicated = await source.QueryAsync<string>(
+            "SELECT table FROM system.replicas WHERE database = currentDatabase() AND table IN ('usage_events', 'usage_identity', 'dimension_values')",
+            null,
+            cancellationToken);
+        foreach (var table in replicated)
+        {
+            await source.ExecuteAsync($"SYSTEM SYNC REPLICA {table} LIGHTWEIGHT", null, cancellationToken);
+        }
+    }
+
     /// <summary>Finds the stored events among some ids, in all tenants.</summary>
     public Task<List<IdentityRow>> FindIdentitiesAsync(IReadOnlyCollection<Guid> eventIds, CancellationToken cancellationToken) =>
         FindAsync(

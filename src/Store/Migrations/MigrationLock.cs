@@ -64,7 +64,7 @@ internal sealed class MigrationLock : IAsyncDisposable
     {
         try
         {
-            await this.source.ExecuteAsync($"CREATE TABLE {Table}{this.onCluster} (holder String) ENGINE = Memory", null, cancellationToken);
+            await this.source.ExecuteAsync($"CREATE TABLE {Table} {this.onCluster} (holder String) ENGINE = Memory", null, cancellationToken);
             return true;
         }
         catch (ClickHouseException e) when (e.Code == TableExists)
@@ -84,5 +84,5 @@ internal sealed class MigrationLock : IAsyncDisposable
     }
 
     private Task DropAsync(CancellationToken cancellationToken) =>
-        this.source.ExecuteAsync($"DROP TABLE IF EXISTS {Table}{this.onCluster}", null, cancellationToken);
+        this.source.ExecuteAsync($"DROP TABLE IF EXISTS {Table} {this.onCluster}", null, cancellationToken);
 }

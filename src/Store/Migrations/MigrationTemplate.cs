@@ -13,13 +13,12 @@ public static partial class MigrationTemplate
 
     private static string Fill(string template, MigrationOptions options)
     {
-        var onCluster = options.Cluster is null ? "" : $"ON CLUSTER {SqlQuote.Identifier(options.Cluster)}";
         var settings = TableSettings(options);
         var text = template
-            .Replace("{on_cluster}", onCluster, StringComparison.Ordinal)
+            .Replace("{on_cluster}", options.OnCluster, StringComparison.Ordinal)
             .Replace("{raw_settings}", settings, StringComparison.Ordinal)
             .Replace("{view_settings}", settings, StringComparison.Ordinal);
-        return EnginePlaceholder().Replace(text, match => (options.Cluster is null ? "" : "Replicated") + match.Groups[1].Value);
+        return EnginePlaceholder().Replace(text, match => options.Engine(match.Groups[1].Value, match.Groups[2].Value));
     }
 
     // The window of each view's target counts as much as the source's: without it a replay doubles the rollup.
@@ -67,6 +66,6 @@ public static partial class MigrationTemplate
         return statements;
     }
 
-    [GeneratedRegex(@"\{engine:(\w+)\}")]
+    [GeneratedRegex(@"\{engine:(\w+)\}(?:\(([^)]*)\))?")]
     private static partial Regex EnginePlaceholder();
 }

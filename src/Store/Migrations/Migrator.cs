@@ -10,15 +10,14 @@ public static class Migrator
     public static int LatestVersion => MigrationFiles.All[^1].Version;
 
     /// <summary>Makes the data source's database where it is absent and applies what it lacks. Returns the versions applied.</summary>
-    /// <exception cref="MigrationException">The database is newer than this build, or an applied file has changed since.</exception>
+    /// <exception cref="MigrationException">The database is newer than this build, an applied file has changed since, or the cluster cannot have these tables.</exception>
     public static async Task<IReadOnlyList<int>> ApplyAsync(
         ClickHouseDataSource source, MigrationOptions options, CancellationToken cancellationToken = default)
     {
-        var onCluster = options.Cluster is null ? "" : $" ON CLUSTER {SqlQuote.Identifier(options.Cluster)}";
-        await source.WithDatabase("default").ExecuteAsync(
-            $"CREATE DATABASE IF NOT EXISTS {SqlQuote.Identifier(source.Database)}{onCluster}", null, cancellationToken);
-        await using var held = await MigrationLock.TakeAsync(source, onCluster, cancellationToken);
-        await source.ExecuteAsync(RecordsTable(options, onCluster), null, cancellationToken);
+        await ClusterCheck.RunAsync(source, options, cancellationToken);
+        await source.WithDatabase("default").ExecuteAsync(Database(source.Database, options), null, cancellationToken);
+        await using var held = await MigrationLock.TakeAsync(source, options.OnCluster, cancellationToken);
+        await source.ExecuteAsync(RecordsTable(options), null, cancellationToken);
         var applied = await AppliedAsync(source, cancellationToken);
         Check(source.Database, applied);
         var fresh = new List<int>();
@@ -40,9 +39,11 @@ public static class Migrator
     }
 
     /// <summary>Reads what the database lacks, without changing it.</summary>
-    /// <exception cref="MigrationException">The database is newer than this build, or an applied file has changed since.</exception>
-    public static async Task<SchemaState> ReadStateAsync(ClickHouseDataSource source, CancellationToken cancellationToken = default)
+    /// <exception cref="MigrationException">The database is newer than this build, an applied file has changed since, or its form is not the one asked for.</exception>
+    public static async Task<SchemaState> ReadStateAsync(
+        ClickHouseDataSource source, MigrationOptions options, CancellationToken cancellationToken = default)
     {
+        await ClusterCheck.RunAsync(source, options, cancellationToken);
         var exists = await source.WithDatabase("default").ScalarAsync<ulong>(
             "SELECT count() FROM system.tables WHERE database = {database:String} AND name = 'schema_migrations'",
             new { database = source.Database },
@@ -51,6 +52,10 @@ public static class Migrator
         Check(source.Database, applied);
         return new SchemaState(applied.Count == 0 ? 0 : applied.Keys.Max(), [.. MigrationFiles.All.Where(m => !applied.ContainsKey(m.Version))]);
     }
+
+    /// <summary>Gets every statement that makes a new database, in order: for whoever applies them by other means.</summary>
+    public static IEnumerable<string> Script(string database, MigrationOptions options) =>
+        [Database(database, options), RecordsTable(options), .. MigrationFiles.All.SelectMany(migration => MigrationTemplate.Statements(migration, options))];
 
     private static void Check(string database, Dictionary<int, string> applied)
     {
@@ -77,10 +82,13 @@ public static class Migrator
         return rows.DistinctBy(row => row.Version).ToDictionary(row => (int)row.Version, row => row.Checksum);
     }
 
-    private static string RecordsTable(MigrationOptions options, string onCluster) =>
-        $"CREATE TABLE IF NOT EXISTS schema_migrations{onCluster} " +
+    private static string Database(string name, MigrationOptions options) =>
+        $"CREATE DATABASE IF NOT EXISTS {SqlQuote.Identifier(name)} {options.OnCluster}".TrimEnd();
+
+    private static string RecordsTable(MigrationOptions options) =>
+        $"CREATE TABLE IF NOT EXISTS schema_migrations {options.OnCluster} " +
         "(version UInt32, name String, checksum String, applied_at DateTime64(3, 'UTC')) " +
-        $"ENGINE = {(options.Cluster is null ? "" : "Replicated")}MergeTree ORDER BY version";
+        $"ENGINE = {options.Engine("MergeTree")} ORDER BY version";
 
     private sealed class AppliedRow
     {

@@ -31,20 +31,19 @@ public static class DedupSelfTest
     public static async Task RunAsync(ClickHouseDataSource source, MigrationOptions options, CancellationToken cancellationToken = default)
     {
         var root = source.WithDatabase("default");
-        var onCluster = options.Cluster is null ? "" : $" ON CLUSTER {SqlQuote.Identifier(options.Cluster)}";
-        await DropLeftoversAsync(root, onCluster, cancellationToken);
+        await DropLeftoversAsync(root, cancellationToken);
 
         // The id begins with the time in milliseconds, by which a later start knows how old it is.
         var name = ScratchPrefix + Guid.CreateVersion7().ToString("N");
         var scratch = source.WithDatabase(name);
         try
         {
-            await Migrator.ApplyAsync(scratch, options, cancellationToken);
+            await Migrator.ApplyAsync(scratch, options with { OnThisReplicaAlone = true }, cancellationToken);
             await ProbeAsync(scratch, cancellationToken);
         }
         finally
         {
-            await root.ExecuteAsync($"DROP DATABASE IF EXISTS {SqlQuote.Identifier(name)}{onCluster}", null, CancellationToken.None);
+            await root.ExecuteAsync($"DROP DATABASE IF EXISTS {SqlQuote.Identifier(name)}", null, CancellationToken.None);
         }
     }
 
@@ -70,7 +69,7 @@ public static class DedupSelfTest
     }
 
     /// <summary>Drops what starts that were killed left behind; on a server, where another may be under way, only what is older than an hour.</summary>
-    private static async Task DropLeftoversAsync(ClickHouseDataSource root, string onCluster, CancellationToken cancellationToken)
+    private static async Task DropLeftoversAsync(ClickHouseDataSource root, CancellationToken cancellationToken)
     {
         var old = root.IsEmbedded
             ? ""
@@ -79,7 +78,7 @@ public static class DedupSelfTest
             "SELECT name FROM system.databases WHERE startsWith(name, {prefix:String})" + old, new { prefix = ScratchPrefix }, cancellationToken);
         foreach (var name in left)
         {
-            await root.ExecuteAsync($"DROP DATABASE IF EXISTS {SqlQuote.Identifier(name)}{onCluster}", null, cancellationToken);
+            await root.ExecuteAsync($"DROP DATABASE IF EXISTS {SqlQuote.Identifier(name)}", null, cancellationToken);
         }
     }
 

@@ -36,7 +36,7 @@ public sealed class MigratorTests
         await source.ExecuteAsync("INSERT INTO schema_migrations SELECT 9999, 'future', '', now64(3)");
 
         var e = await Assert.ThrowsAsync<MigrationException>(() => Migrator.ApplyAsync(source, new MigrationOptions()));
-        await Assert.ThrowsAsync<MigrationException>(() => Migrator.ReadStateAsync(source));
+        await Assert.ThrowsAsync<MigrationException>(() => Migrator.ReadStateAsync(source, new MigrationOptions()));
 
         Assert.Contains("9999", e.Message, StringComparison.Ordinal);
         Assert.Contains("newer build", e.Message, StringComparison.Ordinal);

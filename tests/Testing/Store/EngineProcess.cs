@@ -11,6 +11,7 @@ public sealed class EngineProcess : IAsyncDisposable
     private readonly string directory = Directory.CreateTempSubdirectory("telemetry-engine-").FullName;
     private Process process = null!;
     private int databases;
+    private string? configFile;
 
     private EngineProcess()
     {
@@ -18,9 +19,17 @@ public sealed class EngineProcess : IAsyncDisposable
 
     public int Port { get; private set; }
 
-    public static async Task<EngineProcess> StartAsync()
+    /// <summary>Starts it.</summary>
+    /// <param name="config">Makes the engine's configuration (ClickHouse's XML) for its folder; null for none.</param>
+    public static async Task<EngineProcess> StartAsync(Func<string, string>? config = null)
     {
         var engine = new EngineProcess();
+        if (config is not null)
+        {
+            engine.configFile = Path.Combine(engine.directory, "config.xml");
+            await File.WriteAllTextAsync(engine.configFile, config(engine.directory));
+        }
+
         await engine.StartProcessAsync();
         return engine;
     }
@@ -56,7 +65,11 @@ public sealed class EngineProcess : IAsyncDisposable
     public async Task StartProcessAsync()
     {
         ProcessStartInfo start = new(
-            "dotnet", [Path.Combine(AppContext.BaseDirectory, "Telemetry.EngineServer.dll"), Path.Combine(this.directory, "data"), Port.ToString(CultureInfo.InvariantCulture)])
+            "dotnet",
+            [
+                Path.Combine(AppContext.BaseDirectory, "Telemetry.EngineServer.dll"), Path.Combine(this.directory, "data"), Port.ToString(CultureInfo.InvariantCulture),
+                .. this.configFile is null ? Array.Empty<string>() : [this.configFile],
+            ])
         {
             RedirectStandardInput = true,
             RedirectStandardOutput = true,

@@ -35,7 +35,7 @@ internal sealed class AggregatorVerb : Verb
         {
             if (await this.options.ValidateAsync(
                 parsed,
-                () => StoreServer.CheckNowAsync(source, cancellationToken),
+                () => StoreServer.CheckNowAsync(source, StoreServer.FormOf(settings), cancellationToken),
                 () => settings.Kafka is { } kafka ? Task.Run(() => KafkaTopicCheck.Read(kafka, Topics.Usage, BrokerWait), cancellationToken) : Task.CompletedTask,
                 () => Task.FromResult(ServiceParts.OpenBooks(() => PriceBookSource.OpenReadOnly(settings.PriceBooks)))).ConfigureAwait(false) is { } exit)
             {

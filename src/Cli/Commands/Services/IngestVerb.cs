@@ -34,7 +34,7 @@ internal sealed class IngestVerb : Verb
         {
             if (await this.options.ValidateAsync(
                 parsed,
-                () => StoreServer.CheckNowAsync(source, cancellationToken),
+                () => StoreServer.CheckNowAsync(source, StoreServer.FormOf(settings), cancellationToken),
                 () => Task.Run(() => KafkaTopicCheck.Read(settings.Kafka!, BrokerWait), cancellationToken),
                 () => Task.FromResult(ServiceParts.OpenBooks(() => PriceBookSource.OpenReadOnly(settings.PriceBooks)))).ConfigureAwait(false) is { } exit)
             {

@@ -32,7 +32,7 @@ internal sealed class ServeVerb : Verb
         {
             if (await this.options.ValidateAsync(
                 parsed,
-                () => StoreServer.CheckNowAsync(source, cancellationToken),
+                () => StoreServer.CheckNowAsync(source, StoreServer.FormOf(settings), cancellationToken),
                 () => Task.FromResult(ServiceParts.OpenBooks(() => PriceBookSource.OpenReadOnly(settings.PriceBooks)))).ConfigureAwait(false) is { } exit)
             {
                 return exit;

@@ -42,7 +42,7 @@ internal sealed class IngestServer : IAsyncDisposable
         WebApplication? app = null;
         try
         {
-            await StoreServer.CheckAtStartAsync(source, cancellationToken).ConfigureAwait(false);
+            await StoreServer.CheckAtStartAsync(source, StoreServer.FormOf(settings), cancellationToken).ConfigureAwait(false);
             app = Build(settings, directory, source, clock, logFrom);
             await app.StartListeningAsync(settings, cancellationToken).ConfigureAwait(false);
             return new IngestServer(app, directory, source);
@@ -76,6 +76,7 @@ internal sealed class IngestServer : IAsyncDisposable
         var services = builder.Services;
         services.AddSingleton(clock);
         services.AddSingleton(source);
+        services.AddSingleton(StoreServer.FormOf(settings));
         services.AddSingleton<IPriceBookSource>(ServiceParts.OpenBooks(() => PriceBookSource.Open(directory.PricesFolder, settings.PriceBooks)));
         services.AddKafkaLog(settings.Kafka!);
         services.AddSingleton<StoreGate>();

@@ -5,6 +5,7 @@ using Telemetry.Pricing;
 using Telemetry.Store.Client;
 using Telemetry.Store.Errors;
 using Telemetry.Store.Ingest;
+using Telemetry.Store.Migrations;
 
 namespace Telemetry.Cli.Hosting.Services;
 
@@ -21,6 +22,7 @@ internal sealed partial class StoreFreshness : BackgroundService, IDataFreshness
     private static readonly TimeSpan Between = TimeSpan.FromSeconds(2);
 
     private readonly ClickHouseDataSource source;
+    private readonly MigrationOptions form;
     private readonly ProgressTable progress;
     private readonly PriceBookTable bookTable;
     private readonly IPriceBookSource books;
@@ -34,9 +36,9 @@ internal sealed partial class StoreFreshness : BackgroundService, IDataFreshness
     private int failures;
     private bool schemaChecked;
 
-    public StoreFreshness(ClickHouseDataSource source, IPriceBookSource books, TimeProvider clock, ILogger<StoreFreshness> logger)
+    public StoreFreshness(ClickHouseDataSource source, MigrationOptions form, IPriceBookSource books, TimeProvider clock, ILogger<StoreFreshness> logger)
     {
-        (this.source, this.books, this.clock, this.logger) = (source, books, clock, logger);
+        (this.source, this.form, this.books, this.clock, this.logger) = (source, form, books, clock, logger);
         this.progress = new ProgressTable(source);
         this.bookTable = new PriceBookTable(source);
         this.meter.CreateObservableGauge(
@@ -92,7 +94,7 @@ internal sealed partial class StoreFreshness : BackgroundService, IDataFreshness
     {
         if (!this.schemaChecked)
         {
-            await StoreServer.CheckAsync(this.source, cancellationToken).ConfigureAwait(false);
+            await StoreServer.CheckAsync(this.source, this.form, cancellationToken).ConfigureAwait(false);
             this.schemaChecked = true;
         }
 

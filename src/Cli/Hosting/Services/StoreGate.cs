@@ -4,11 +4,12 @@ using Telemetry.Ingest;
 using Telemetry.Store.Client;
 using Telemetry.Store.Errors;
 using Telemetry.Store.Ingest;
+using Telemetry.Store.Migrations;
 
 namespace Telemetry.Cli.Hosting.Services;
 
 /// <summary>Keeps ingest waiting until the ClickHouse server answers, has the right tables and is proven to suppress repeated blocks.</summary>
-internal sealed partial class StoreGate(ClickHouseDataSource source, TimeProvider clock, ILogger<StoreGate> logger) : BackgroundService, IIngestGate, IReadiness
+internal sealed partial class StoreGate(ClickHouseDataSource source, MigrationOptions form, TimeProvider clock, ILogger<StoreGate> logger) : BackgroundService, IIngestGate, IReadiness
 {
     private static readonly TimeSpan Between = TimeSpan.FromSeconds(2);
     private readonly TaskCompletionSource opened = new(TaskCreationOptions.RunContinuationsAsynchronously);
@@ -29,8 +30,8 @@ internal sealed partial class StoreGate(ClickHouseDataSource source, TimeProvide
         {
             try
             {
-                await StoreServer.CheckAsync(source, stoppingToken).ConfigureAwait(false);
-                await StoreServer.ProbeAsync(source, stoppingToken).ConfigureAwait(false);
+                await StoreServer.CheckAsync(source, form, stoppingToken).ConfigureAwait(false);
+                await StoreServer.ProbeAsync(source, form, stoppingToken).ConfigureAwait(false);
                 this.reason = "";
                 this.opened.SetResult();
                 return;

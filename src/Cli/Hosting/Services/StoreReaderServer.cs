@@ -39,7 +39,7 @@ internal sealed class StoreReaderServer : IAsyncDisposable
         WebApplication? app = null;
         try
         {
-            await StoreServer.CheckAtStartAsync(source, cancellationToken).ConfigureAwait(false);
+            await StoreServer.CheckAtStartAsync(source, StoreServer.FormOf(settings), cancellationToken).ConfigureAwait(false);
             var builder = WebServer.CreateBuilder(settings, logFrom);
             AddStore(builder.Services, settings, source, clock);
             add(builder.Services);
@@ -73,6 +73,7 @@ internal sealed class StoreReaderServer : IAsyncDisposable
         var books = ServiceParts.OpenBooks(() => PriceBookSource.OpenReadOnly(settings.PriceBooks));
         services.AddSingleton(clock);
         services.AddSingleton(source);
+        services.AddSingleton(StoreServer.FormOf(settings));
         services.AddSingleton<DbDataSource>(source);
         services.AddSingleton(books);
         services.AddSingleton<IPriceBookSource>(books);

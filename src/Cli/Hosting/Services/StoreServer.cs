@@ -9,14 +9,38 @@ namespace Telemetry.Cli.Hosting.Services;
 /// <summary>The ClickHouse server of <c>ClickHouse:ConnectionString</c>: opens it, and says in plain words what is wrong with it.</summary>
 internal static class StoreServer
 {
-    public static ClickHouseDataSource Open(Settings settings) => new(settings.ClickHouse!);
+    // An answered insert lies on most replicas; one that did not get there in time is repeated under its token.
+    private static readonly IReadOnlyDictionary<string, string> ReplicatedInserts = new Dictionary<string, string>(StringComparer.Ordinal)
+    {
+        ["insert_quorum"] = "auto",
+        ["insert_quorum_parallel"] = "1",
+        ["insert_quorum_timeout"] = "60000",
+    };
+
+    /// <summary>Opens the server. In a cluster every insert asks for a quorum, unless the connection string says otherwise.</summary>
+    public static ClickHouseDataSource Open(Settings settings)
+    {
+        var connection = new ClickHouseConnectionStringBuilder(settings.ClickHouse!);
+        if (settings.Cluster is not null)
+        {
+            foreach (var (name, value) in ReplicatedInserts.Where(setting => !connection.ContainsKey(ClickHouseConnectionStringBuilder.SettingPrefix + setting.Key)))
+            {
+                connection[ClickHouseConnectionStringBuilder.SettingPrefix + name] = value;
+            }
+        }
+
+        return new ClickHouseDataSource(connection.ConnectionString);
+    }
+
+    /// <summary>Gets the form in which the server's tables are made.</summary>
+    public static MigrationOptions FormOf(Settings settings) => new() { Cluster = settings.Cluster };
 
     /// <summary>Checks that the server answers and its tables are those of this build.</summary>
     /// <exception cref="ServerStartException">Something that only a person can change; the message says what.</exception>
     /// <exception cref="ClickHouseException">It cannot be reached or is busy: it may answer later.</exception>
-    public static async Task CheckAsync(ClickHouseDataSource source, CancellationToken cancellationToken)
+    public static async Task CheckAsync(ClickHouseDataSource source, MigrationOptions form, CancellationToken cancellationToken)
     {
-        var state = await AskAsync(source, () => Migrator.ReadStateAsync(source, cancellationToken)).ConfigureAwait(false);
+        var state = await AskAsync(source, () => Migrator.ReadStateAsync(source, form, cancellationToken)).ConfigureAwait(false);
         if (state.Missing.Count > 0)
         {
             var has = state.Version == 0 ? "has no tables yet" : $"has schema version {state.Version}, this build needs {Migrator.LatestVersion}";
@@ -26,11 +50,11 @@ internal static class StoreServer
 
     /// <summary>Checks before a service starts: what only a person can change ends it, a store that is away is waited for.</summary>
     /// <exception cref="ServerStartException">What a person has to change.</exception>
-    public static async Task CheckAtStartAsync(ClickHouseDataSource source, CancellationToken cancellationToken)
+    public static async Task CheckAtStartAsync(ClickHouseDataSource source, MigrationOptions form, CancellationToken cancellationToken)
     {
         try
         {
-            await CheckAsync(source, cancellationToken).ConfigureAwait(false);
+            await CheckAsync(source, form, cancellationToken).ConfigureAwait(false);
         }
         catch (ClickHouseException away)
         {
@@ -40,9 +64,9 @@ internal static class StoreServer
 
     /// <summary>Checks that the server suppresses repeated blocks; writes to a scratch database of its own, and drops it.</summary>
     /// <exception cref="ServerStartException">It does not, or the user may not make databases.</exception>
-    public static Task ProbeAsync(ClickHouseDataSource source, CancellationToken cancellationToken) => AskAsync(source, async () =>
+    public static Task ProbeAsync(ClickHouseDataSource source, MigrationOptions form, CancellationToken cancellationToken) => AskAsync(source, async () =>
     {
-        await DedupSelfTest.RunAsync(source, new MigrationOptions(), cancellationToken).ConfigureAwait(false);
+        await DedupSelfTest.RunAsync(source, form, cancellationToken).ConfigureAwait(false);
         return true;
     });
 
@@ -78,9 +102,9 @@ internal static class StoreServer
 
     /// <summary>Checks now that the server answers and its tables are those of this build.</summary>
     /// <exception cref="ServerStartException">What does not hold.</exception>
-    public static Task CheckNowAsync(ClickHouseDataSource source, CancellationToken cancellationToken) => AskNowAsync(source, async () =>
+    public static Task CheckNowAsync(ClickHouseDataSource source, MigrationOptions form, CancellationToken cancellationToken) => AskNowAsync(source, async () =>
     {
-        await CheckAsync(source, cancellationToken).ConfigureAwait(false);
+        await CheckAsync(source, form, cancellationToken).ConfigureAwait(false);
         return true;
     });
 
