@@ -1,4 +1,5 @@
 using Confluent.Kafka;
+using Telemetry.Store.Client;
 using Telemetry.Testing;
 using Telemetry.Testing.Store;
 
