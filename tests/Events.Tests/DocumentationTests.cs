@@ -1,14 +1,13 @@
 using System.Text.RegularExpressions;
 using Telemetry.Events.Mapping;
 using Telemetry.Events.Reading;
-using Telemetry.Testing;
 
 namespace Telemetry.Events.Tests;
 
 /// <summary>docs/event-format.md says what the code does.</summary>
 public partial class DocumentationTests
 {
-    private static readonly string Page = File.ReadAllText(Checkout.PathOf("docs", "event-format.md"));
+    private static readonly string Page = File.ReadAllText(Path.Combine(Root(), "docs", "event-format.md"));
 
     [Fact]
     public void Its_examples_are_valid_events_and_one_call_told_in_two_ways()
@@ -32,4 +31,15 @@ public partial class DocumentationTests
 
     [GeneratedRegex("```json\n(.*?)```", RegexOptions.Singleline, matchTimeoutMilliseconds: 1000)]
     private static partial Regex Example();
+
+    private static string Root()
+    {
+        var folder = new DirectoryInfo(AppContext.BaseDirectory);
+        while (!File.Exists(Path.Combine(folder.FullName, "Telemetry.sln")))
+        {
+            folder = folder.Parent ?? throw new DirectoryNotFoundException("No Telemetry.sln above the tests.");
+        }
+
+        return folder.FullName;
+    }
 }

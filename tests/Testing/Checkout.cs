@@ -1,10 +1,9 @@
-namespace Telemetry.Testing;
+namespace Telemetry.EndToEnd.Tests;
 
 /// <summary>Files of the checkout that the tests run in.</summary>
-public static class Checkout
+internal static class Checkout
 {
     /// <summary>Gets the path of a file or folder of the checkout.</summary>
-    /// <exception cref="InvalidOperationException">The tests do not lie inside of a checkout.</exception>
     public static string PathOf(params ReadOnlySpan<string> parts)
     {
         var folder = new DirectoryInfo(AppContext.BaseDirectory);

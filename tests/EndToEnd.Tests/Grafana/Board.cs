@@ -1,5 +1,4 @@
 using System.Text.Json.Nodes;
-using Telemetry.Testing;
 
 namespace Telemetry.EndToEnd.Tests.Grafana;
 

@@ -1,5 +1,4 @@
 using System.Globalization;
-using Telemetry.Testing;
 using YamlDotNet.Serialization;
 
 namespace Telemetry.EndToEnd.Tests.Grafana;

@@ -1,5 +1,4 @@
 using System.Text.RegularExpressions;
-using Telemetry.Testing;
 
 namespace Telemetry.EndToEnd.Tests.Grafana;
 
