@@ -11,7 +11,7 @@ import { moment } from "../time.js";
 
 export const name = "alerts";
 export const title = "Alerts";
-export const paths = ["alerts", "alert-rules"];
+export const paths = ["alerts", "alerts/{id}", "alert-rules"];
 export const controls = ["zone"];
 
 const AlertsMost = 200;
