@@ -4,6 +4,7 @@ using Microsoft.Extensions.Logging;
 using Telemetry.Aggregator.Evaluation;
 using Telemetry.Store.Adjustments;
 using Telemetry.Store.Client;
+using Telemetry.Store.Faults;
 using Telemetry.Store.Ingest;
 
 namespace Telemetry.Aggregator.Rerating;
@@ -15,13 +16,18 @@ namespace Telemetry.Aggregator.Rerating;
 /// <remarks>Of several processes that share a store the one that holds the lease works.</remarks>
 public sealed class ReratingService : BackgroundService
 {
+    // Until what a crash left is whole again, others wait for this.
+    private static readonly TimeSpan LookEvery = TimeSpan.FromMilliseconds(50);
+
     private readonly RerateRuns runs;
     private readonly IBooksInForce books;
     private readonly IEvaluationLease lease;
-    private readonly IEnumerable<IReadiness> conditions;
+    private readonly CorrectionsWhole whole;
+    private readonly IReadOnlyList<IReadiness> conditions;
     private readonly AggregatorOptions options;
     private readonly TimeProvider time;
     private readonly ILogger<ReratingService> logger;
+    private readonly AdjustmentLedger ledger;
     private readonly Rerater rerater;
     private readonly BetterCopyBooker copies;
 
@@ -32,24 +38,33 @@ public sealed class ReratingService : BackgroundService
         IBooksInForce books,
         IEvaluationLease lease,
         IEnumerable<IReadiness> conditions,
+        CorrectionsWhole whole,
+        IFaultPoints faults,
         AggregatorOptions options,
         TimeProvider time,
         ILogger<ReratingService> logger)
     {
-        (this.runs, this.books, this.lease, this.conditions, this.options, this.time, this.logger) = (runs, books, lease, conditions, options, time, logger);
-        Ledger = new AdjustmentLedger(source, gate, options.SoleWriter);
+        (this.runs, this.books, this.lease, this.whole, this.options, this.time, this.logger) = (runs, books, lease, whole, options, time, logger);
+        this.conditions = [.. conditions.Where(condition => condition != whole)];
+        this.ledger = new AdjustmentLedger(source, gate, options.SoleWriter, faults);
         var letters = new BetterCopyLetters(source, options.TenantDefault);
-        this.rerater = new Rerater(source, Ledger, runs, letters, time);
-        this.copies = new BetterCopyBooker(source, Ledger, letters, books, time);
+        this.rerater = new Rerater(source, this.ledger, runs, letters, lease, time);
+        this.copies = new BetterCopyBooker(source, this.ledger, letters, books, time);
     }
 
-    /// <summary>Gets where everything is booked.</summary>
-    internal AdjustmentLedger Ledger { get; }
-
-    /// <summary>Books the better copies there are, and carries out the oldest re-rating that is not over, if it can begin.</summary>
+    /// <summary>
+    /// Finishes what was being booked when a process died, books the better copies there are, and carries out the oldest
+    /// re-rating that is not over, if it can begin.
+    /// </summary>
     /// <returns>Whether a re-rating came to its end.</returns>
     public async Task<bool> TurnAsync(CancellationToken cancellationToken)
     {
+        if (!this.whole.IsReady)
+        {
+            await FinishAsync(cancellationToken);
+            this.whole.Say("");
+        }
+
         if (await this.copies.BookAsync(cancellationToken) is > 0 and var booked)
         {
             AggregatorLog.BetterCopiesBooked(this.logger, booked);
@@ -65,10 +80,16 @@ public sealed class ReratingService : BackgroundService
         {
             while (true)
             {
+                if (!this.lease.IsHeld)
+                {
+                    // Whoever holds it may die over a batch.
+                    this.whole.Say(CorrectionsWhole.NotLookedAt);
+                }
+
                 var mayWork = this.lease.IsHeld && this.conditions.All(static condition => condition.IsReady);
                 if (!mayWork || !await TryTurnAsync(stoppingToken))
                 {
-                    await this.runs.WaitAsync(this.options.CorrectEvery, this.time, stoppingToken);
+                    await this.runs.WaitAsync(this.lease.IsHeld && !this.whole.IsReady ? LookEvery : this.options.CorrectEvery, this.time, stoppingToken);
                 }
             }
         }
@@ -87,7 +108,23 @@ public sealed class ReratingService : BackgroundService
         catch (Exception fault) when (fault is not OperationCanceledException)
         {
             AggregatorLog.NotCorrected(this.logger, fault);
+            this.whole.Say($"Corrections cannot be booked: {fault.Message}");
+            await Task.Delay(this.options.CorrectEvery, this.time, cancellationToken);
             return false;
+        }
+    }
+
+    private async Task FinishAsync(CancellationToken cancellationToken)
+    {
+        var series = await this.ledger.KeptSeriesAsync(cancellationToken);
+        var open = series.Count == 0 ? [] : (await this.runs.ListAsync(cancellationToken)).Where(static run => !run.IsOver).Select(Rerater.SeriesOf).ToList();
+        foreach (var one in series)
+        {
+            var next = await this.ledger.FinishAsync(one, cancellationToken);
+            if (one != BetterCopyBooker.Series && !open.Contains(one))
+            {
+                await this.ledger.ForgetAsync(one, next, cancellationToken);
+            }
         }
     }
 
@@ -114,10 +151,15 @@ public sealed class ReratingService : BackgroundService
             run = run with { State = RerateState.Running, WaitingFor = "", BookVersion = rater.BookVersion, StartedAt = run.StartedAt ?? this.time.GetUtcNow() };
             await this.runs.SaveAsync(run, cancellationToken);
             run = await this.rerater.RunAsync(run, rater, cancellationToken);
+            if (!run.IsOver)
+            {
+                return false;
+            }
+
             AggregatorLog.Rerated(this.logger, run.Id, run.CallsChanged, run.CallsCompared);
             return true;
         }
-        catch (Exception fault) when (fault is not OperationCanceledException and not DbException { IsTransient: true })
+        catch (Exception fault) when (fault is not OperationCanceledException and not SeriesTakenException and not DbException { IsTransient: true })
         {
             AggregatorLog.NotRerated(this.logger, run.Id, fault);
             await this.rerater.LeaveAsync(run, cancellationToken);
