@@ -137,23 +137,18 @@ internal sealed class ClusterRun : IAsyncDisposable
         return service;
     }
 
-    /// <summary>Gets what makes an aggregator take itself for the only one.</summary>
-    public static IReadOnlyList<(string Name, string Value)> Alone => [];
-
-    /// <summary>Gets what makes an aggregator share the work with others, with a session so short that one that dies is followed soon.</summary>
-    public static IReadOnlyList<(string Name, string Value)> OfSeveral =>
-        [("TELEMETRY__Kafka__Client__session_timeout_ms", "2000"), ("TELEMETRY__Kafka__Client__heartbeat_interval_ms", "200")];
-
     /// <summary>Starts an aggregator, which may call webhooks on this machine.</summary>
-    /// <param name="lease"><see cref="Alone"/> or <see cref="OfSeveral"/>.</param>
+    /// <param name="sharing">With whom it shares the work.</param>
     /// <param name="environment">Further variables, e.g. <c>TELEMETRY_FAULT</c>.</param>
-    public async Task<ServiceProcess> StartAggregatorAsync(
-        IReadOnlyList<(string Name, string Value)> lease, params IEnumerable<(string Name, string Value)> environment)
+    public async Task<ServiceProcess> StartAggregatorAsync(Sharing sharing, params IEnumerable<(string Name, string Value)> environment)
     {
-        IReadOnlyList<(string, string)> kafka = lease.Count == 0 ? [] :
+        IReadOnlyList<(string, string)> session = sharing == Sharing.ShortSession
+            ? [("TELEMETRY__Kafka__Client__session_timeout_ms", "2000"), ("TELEMETRY__Kafka__Client__heartbeat_interval_ms", "200")]
+            : [];
+        IReadOnlyList<(string, string)> kafka = sharing == Sharing.Alone ? [] :
         [
             ("TELEMETRY__Kafka__BootstrapServers", this.cluster.Kafka.BootstrapServers), ("TELEMETRY__Kafka__Topic", this.Topic), ("TELEMETRY__Kafka__Group", this.Group),
-            .. lease,
+            .. session,
         ];
         var service = await ServiceProcess.StartAsync(
             ["aggregate", "--clickhouse", this.cluster.Engine.ConnectionString(this.Database)],

@@ -32,7 +32,7 @@ public sealed class ReratingTests
         await File.WriteAllTextAsync(book, LatePricedEvents.Book);
         await using var run = await ClusterRun.CreateAsync(partitions: 2);
         var server = await run.ServerAsync();
-        var aggregator = await run.StartAggregatorAsync(ClusterRun.Alone);
+        var aggregator = await run.StartAggregatorAsync(Sharing.Alone);
         var withoutPrice = await run.StartIngesterAsync();
         var others = await run.ProduceAsync(40);
         var rockets = LatePricedEvents.Make(Rockets, First, Days, seed: 13);
@@ -56,14 +56,14 @@ public sealed class ReratingTests
         var booking = await AskAsync(server, apply: true, shown.GetProperty("book_version").GetString());
         foreach (var (step, pass) in new[] { (FaultPoint.BeforeStage, 2), (FaultPoint.AfterStage, 1), (FaultPoint.AfterBooking, 1) })
         {
-            var dying = await run.StartAggregatorAsync(ClusterRun.Alone, (KillAtFaultPoint.Variable, $"{KillAtFaultPoint.NameOf(step)}:{pass}"));
+            var dying = await run.StartAggregatorAsync(Sharing.Alone, (KillAtFaultPoint.Variable, $"{KillAtFaultPoint.NameOf(step)}:{pass}"));
             await dying.WaitForExitAsync();
             Assert.True(dying.ExitCode == Killed, $"{step}: it ended with {dying.ExitCode}. {dying.Said}");
             await AssertExactAsync(run);
             Assert.InRange(await UnpricedAsync(run), 1, Rockets - 1);
         }
 
-        await run.StartAggregatorAsync(ClusterRun.Alone);
+        await run.StartAggregatorAsync(Sharing.Alone);
         Assert.Equal((Rockets, 0, rocketsUsd), FiguresOf(await DoneAsync(server, booking, run)));
         await AssertAsync(run, othersUsd + rocketsUsd, unpriced: 0);
 

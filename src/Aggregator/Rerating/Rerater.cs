@@ -22,7 +22,7 @@ internal sealed class Rerater(
     /// <param name="run">The re-rating, with the time it began.</param>
     /// <param name="rater">The book it rates by.</param>
     /// <param name="cancellationToken">Stops it; the next call goes on.</param>
-    /// <returns>The re-rating, done; or as far as it came when another process took over.</returns>
+    /// <returns>The re-rating, done or called off; or as far as it came when another process took over.</returns>
     public async Task<RerateRun> RunAsync(RerateRun run, IRater rater, CancellationToken cancellationToken)
     {
         var series = SeriesOf(run);
@@ -61,18 +61,15 @@ internal sealed class Rerater(
             {
                 await runs.SaveAsync(run, cancellationToken);
                 told = time.GetTimestamp();
+                if (await runs.IsCancelledAsync(run, cancellationToken))
+                {
+                    return await EndAsync(run, RerateState.Cancelled, next, cancellationToken);
+                }
             }
         }
 
         await runs.SaveRowsAsync(run.Id, sums.Values, cancellationToken);
-        run = run with { State = RerateState.Done, EndedAt = time.GetUtcNow() };
-        await runs.SaveAsync(run, cancellationToken);
-        if (run.Apply)
-        {
-            await ledger.ForgetAsync(series, next, cancellationToken);
-        }
-
-        return run;
+        return await EndAsync(run, RerateState.Done, next, cancellationToken);
     }
 
     /// <summary>Leaves a re-rating that cannot go on in order: what it had begun to book is booked.</summary>
@@ -82,6 +79,18 @@ internal sealed class Rerater(
         {
             await ledger.ForgetAsync(SeriesOf(run), await ledger.FinishAsync(SeriesOf(run), cancellationToken), cancellationToken);
         }
+    }
+
+    private async Task<RerateRun> EndAsync(RerateRun run, RerateState state, long next, CancellationToken cancellationToken)
+    {
+        run = run with { State = state, EndedAt = time.GetUtcNow() };
+        await runs.SaveAsync(run, cancellationToken);
+        if (run.Apply)
+        {
+            await ledger.ForgetAsync(SeriesOf(run), next, cancellationToken);
+        }
+
+        return run;
     }
 
     /// <summary>Gets the series of batches that a re-rating books.</summary>

@@ -132,6 +132,11 @@ public sealed class ReratingService : BackgroundService
     {
         try
         {
+            if (await this.runs.IsCancelledAsync(run, cancellationToken))
+            {
+                return await EndAsync(run, RerateState.Cancelled, "", cancellationToken);
+            }
+
             var found = await BookAsync(run, cancellationToken);
             if (found.Rater is not { } rater)
             {
@@ -145,7 +150,7 @@ public sealed class ReratingService : BackgroundService
 
             if (run.BookVersion.Length > 0 && run.BookVersion != rater.BookVersion)
             {
-                return await FailAsync(run, $"The price book in force is {rater.BookVersion}, not {run.BookVersion}: prices changed meanwhile. Look at the difference again.", cancellationToken);
+                return await EndAsync(run, RerateState.Failed, $"The price book in force is {rater.BookVersion}, not {run.BookVersion}: prices changed meanwhile. Look at the difference again.", cancellationToken);
             }
 
             run = run with { State = RerateState.Running, WaitingFor = "", BookVersion = rater.BookVersion, StartedAt = run.StartedAt ?? this.time.GetUtcNow() };
@@ -156,14 +161,19 @@ public sealed class ReratingService : BackgroundService
                 return false;
             }
 
+            if (run.State == RerateState.Cancelled)
+            {
+                AggregatorLog.RerateCancelled(this.logger, run.Id, run.CallsChanged, run.CallsCompared, run.CallsTotal);
+                return true;
+            }
+
             AggregatorLog.Rerated(this.logger, run.Id, run.CallsChanged, run.CallsCompared);
             return true;
         }
         catch (Exception fault) when (fault is not OperationCanceledException and not SeriesTakenException and not DbException { IsTransient: true })
         {
             AggregatorLog.NotRerated(this.logger, run.Id, fault);
-            await this.rerater.LeaveAsync(run, cancellationToken);
-            return await FailAsync(run, fault.Message, cancellationToken);
+            return await EndAsync(run, RerateState.Failed, fault.Message, cancellationToken);
         }
     }
 
@@ -180,9 +190,10 @@ public sealed class ReratingService : BackgroundService
             : throw new InvalidOperationException($"The price book {run.BookVersion}, by which this re-rating began, is no longer kept.");
     }
 
-    private async Task<bool> FailAsync(RerateRun run, string why, CancellationToken cancellationToken)
+    private async Task<bool> EndAsync(RerateRun run, RerateState state, string why, CancellationToken cancellationToken)
     {
-        await this.runs.SaveAsync(run with { State = RerateState.Failed, WaitingFor = "", Error = why, EndedAt = this.time.GetUtcNow() }, cancellationToken);
+        await this.rerater.LeaveAsync(run, cancellationToken);
+        await this.runs.SaveAsync(run with { State = state, WaitingFor = "", Error = why, EndedAt = this.time.GetUtcNow() }, cancellationToken);
         return true;
     }
 }

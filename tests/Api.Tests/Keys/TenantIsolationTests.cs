@@ -35,6 +35,7 @@ public sealed class TenantIsolationTests
         ["POST /api/v1/prices/rerate"] = new("/api/v1/prices/rerate", "{}"),
         ["GET /api/v1/prices/rerate"] = new("/api/v1/prices/rerate"),
         ["GET /api/v1/prices/rerate/{id}"] = new($"/api/v1/prices/rerate/{Event}"),
+        ["DELETE /api/v1/prices/rerate/{id}"] = new($"/api/v1/prices/rerate/{Event}"),
         ["GET /api/v1/dead-letters"] = new("/api/v1/dead-letters", Shows: true),
         ["GET /api/v1/dead-letters/{id}"] = new($"/api/v1/dead-letters/{Letter}", Shows: true),
         ["POST /api/v1/dead-letters/{id}/replay"] = new($"/api/v1/dead-letters/{Letter}/replay"),
