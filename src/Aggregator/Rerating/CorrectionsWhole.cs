@@ -8,9 +8,7 @@ namespace Telemetry.Aggregator.Rerating;
 /// </summary>
 public sealed class CorrectionsWhole : IReadiness
 {
-    internal const string NotLookedAt = "What was being booked as corrections at the last stop is being checked.";
-
-    private volatile string reason = NotLookedAt;
+    private volatile string reason = "What was being booked as corrections at the last stop is being checked.";
 
     /// <inheritdoc/>
     public bool IsReady => this.reason.Length == 0;

@@ -30,6 +30,7 @@ public sealed class ReratingService : BackgroundService
     private readonly AdjustmentLedger ledger;
     private readonly Rerater rerater;
     private readonly BetterCopyBooker copies;
+    private bool finished;
 
     public ReratingService(
         ClickHouseDataSource source,
@@ -59,10 +60,10 @@ public sealed class ReratingService : BackgroundService
     /// <returns>Whether a re-rating came to its end.</returns>
     public async Task<bool> TurnAsync(CancellationToken cancellationToken)
     {
-        if (!this.whole.IsReady)
+        if (!this.finished)
         {
             await FinishAsync(cancellationToken);
-            this.whole.Say("");
+            this.finished = true;
         }
 
         if (await this.copies.BookAsync(cancellationToken) is > 0 and var booked)
@@ -80,16 +81,13 @@ public sealed class ReratingService : BackgroundService
         {
             while (true)
             {
-                if (!this.lease.IsHeld)
-                {
-                    // Whoever holds it may die over a batch.
-                    this.whole.Say(CorrectionsWhole.NotLookedAt);
-                }
-
+                // Whoever holds the lease meanwhile may die over a batch.
+                this.finished &= this.lease.IsHeld;
                 var mayWork = this.lease.IsHeld && this.conditions.All(static condition => condition.IsReady);
                 if (!mayWork || !await TryTurnAsync(stoppingToken))
                 {
-                    await this.runs.WaitAsync(this.lease.IsHeld && !this.whole.IsReady ? LookEvery : this.options.CorrectEvery, this.time, stoppingToken);
+                    var isWaitedFor = !mayWork && this.lease.IsHeld && !this.whole.IsReady;
+                    await this.runs.WaitAsync(isWaitedFor ? LookEvery : this.options.CorrectEvery, this.time, stoppingToken);
                 }
             }
         }
@@ -107,14 +105,28 @@ public sealed class ReratingService : BackgroundService
         }
         catch (Exception fault) when (fault is not OperationCanceledException)
         {
+            // What failed may have been an insert: the next turn looks first whether it is there as a whole.
             AggregatorLog.NotCorrected(this.logger, fault);
-            this.whole.Say($"Corrections cannot be booked: {fault.Message}");
-            await Task.Delay(this.options.CorrectEvery, this.time, cancellationToken);
+            this.finished = false;
             return false;
         }
     }
 
     private async Task FinishAsync(CancellationToken cancellationToken)
+    {
+        try
+        {
+            await FinishKeptAsync(cancellationToken);
+            this.whole.Say("");
+        }
+        catch (Exception fault) when (fault is not OperationCanceledException)
+        {
+            this.whole.Say($"Corrections that were being booked cannot be finished: {fault.Message}");
+            throw;
+        }
+    }
+
+    private async Task FinishKeptAsync(CancellationToken cancellationToken)
     {
         var series = await this.ledger.KeptSeriesAsync(cancellationToken);
         var open = series.Count == 0 ? [] : (await this.runs.ListAsync(cancellationToken)).Where(static run => !run.IsOver).Select(Rerater.SeriesOf).ToList();
