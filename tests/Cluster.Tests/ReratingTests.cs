@@ -38,6 +38,7 @@ public sealed class ReratingTests
         var rockets = LatePricedEvents.Make(Rockets, First, Days, seed: 13);
         await run.ProduceAsync(rockets);
         await run.WaitUntilStoredAsync();
+        await run.WaitUntilFreshAsync();
         var (othersUsd, rocketsUsd) = (others.Sum(static made => made.CostUsd), rockets.Sum(static made => made.CostUsd));
         await AssertAsync(run, othersUsd, unpriced: Rockets);
         var before = await SnapshotAsync(run);
