@@ -28,13 +28,11 @@ public static class AggregatorRegistration
     {
         services.AddRetention(options);
         services.AddBudgetUpkeep();
-        services.TryAddSingleton<ForgottenSubjects>();
-        services.AddSingleton<ForgetService>();
-        services.AddHostedService(provider => provider.GetRequiredService<ForgetService>());
         services.AddSingleton<VerifierService>();
         services.AddHostedService(provider => provider.GetRequiredService<VerifierService>());
         services.TryAddSingleton<IBooksInForce, OwnBooks>();
-        services.AddRerating();
+        services.TryAddSingleton<INamesInForce, OwnNames>();
+        services.AddRerating().AddForgetting();
 
         // Who has the store alone can make it whole before anybody reads it.
         return services.AddSingleton<IReadiness>(static provider => provider.GetRequiredService<CorrectionsWhole>());
@@ -48,6 +46,7 @@ public static class AggregatorRegistration
     public static IServiceCollection AddRerating(this IServiceCollection services)
     {
         services.TryAddSingleton<WriteGate>();
+        services.TryAddSingleton<WorkTurns>();
         services.TryAddSingleton<IEvaluationLease, SoleEvaluator>();
         services.TryAddSingleton<ObjectTable>();
         services.TryAddSingleton<RerateRuns>();
@@ -55,6 +54,17 @@ public static class AggregatorRegistration
         services.TryAddSingleton(AimedFaults.Read(Environment.GetEnvironmentVariable));
         services.AddSingleton<ReratingService>();
         services.AddHostedService(provider => provider.GetRequiredService<ReratingService>());
+        return services;
+    }
+
+    /// <summary>Adds the forgetting of users to what <see cref="AddRerating"/> adds. Needs, registered by the host: <see cref="INamesInForce"/>.</summary>
+    public static IServiceCollection AddForgetting(this IServiceCollection services)
+    {
+        services.AddBudgets();
+        services.TryAddSingleton<ForgottenSubjects>();
+        services.TryAddSingleton<ForgetRequests>();
+        services.AddSingleton<ForgetService>();
+        services.AddHostedService(provider => provider.GetRequiredService<ForgetService>());
         return services;
     }
 
@@ -79,6 +89,7 @@ public static class AggregatorRegistration
     public static IServiceCollection AddBudgetUpkeep(this IServiceCollection services)
     {
         services.AddBudgets();
+        services.TryAddSingleton<WorkTurns>();
         services.TryAddSingleton<BudgetFileSync>();
         services.AddHostedService<BudgetService>();
         return services;

@@ -55,6 +55,7 @@ public static class AlertingRegistration
         services.AddAlertStore();
         services.TryAddSingleton<IEvaluationLease, SoleEvaluator>();
         services.TryAddSingleton(AimedFaults.Read(Environment.GetEnvironmentVariable));
+        services.TryAddSingleton<WorkTurns>();
         services.AddBudgets();
         services.AddSingleton<BudgetAlerts>();
         services.AddSingleton<RuleEvaluator>();

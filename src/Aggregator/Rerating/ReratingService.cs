@@ -21,6 +21,7 @@ public sealed class ReratingService : BackgroundService
 
     private readonly RerateRuns runs;
     private readonly IBooksInForce books;
+    private readonly WorkTurns turns;
     private readonly IEvaluationLease lease;
     private readonly CorrectionsWhole whole;
     private readonly IReadOnlyList<IReadiness> conditions;
@@ -37,6 +38,7 @@ public sealed class ReratingService : BackgroundService
         WriteGate gate,
         RerateRuns runs,
         IBooksInForce books,
+        WorkTurns turns,
         IEvaluationLease lease,
         IEnumerable<IReadiness> conditions,
         CorrectionsWhole whole,
@@ -45,7 +47,8 @@ public sealed class ReratingService : BackgroundService
         TimeProvider time,
         ILogger<ReratingService> logger)
     {
-        (this.runs, this.books, this.lease, this.whole, this.options, this.time, this.logger) = (runs, books, lease, whole, options, time, logger);
+        (this.runs, this.books, this.turns) = (runs, books, turns);
+        (this.lease, this.whole, this.options, this.time, this.logger) = (lease, whole, options, time, logger);
         this.conditions = [.. conditions.Where(condition => condition != whole)];
         this.ledger = new AdjustmentLedger(source, gate, options.SoleWriter, faults);
         var letters = new BetterCopyLetters(source, options.TenantDefault);
@@ -60,6 +63,7 @@ public sealed class ReratingService : BackgroundService
     /// <returns>Whether a re-rating came to its end.</returns>
     public async Task<bool> TurnAsync(CancellationToken cancellationToken)
     {
+        using var turn = await this.turns.CorrectAsync(cancellationToken);
         if (!this.finished)
         {
             await FinishAsync(cancellationToken);

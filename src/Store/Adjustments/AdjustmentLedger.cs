@@ -3,6 +3,7 @@ using Telemetry.Store.Client;
 using Telemetry.Store.Faults;
 using Telemetry.Store.Ingest;
 using Telemetry.Store.Inserts;
+using Telemetry.Store.Mutations;
 using Telemetry.Store.Rows;
 using Telemetry.Store.Sql;
 using Telemetry.Store.Verification;
@@ -31,6 +32,7 @@ public sealed class AdjustmentLedger(ClickHouseDataSource source, WriteGate gate
 
     private readonly BlockInserter inserter = new(source);
     private readonly RollupVerifier verifier = new(source);
+    private readonly TableMutations mutations = new(source);
 
     /// <summary>Books one batch: on return its rows are in <c>usage_adjustments</c> and in every rollup.</summary>
     /// <param name="series">What the batch is a part of; one writer at a time.</param>
@@ -120,6 +122,18 @@ public sealed class AdjustmentLedger(ClickHouseDataSource source, WriteGate gate
         var last = next / BatchesPerPartition;
         await DropAsync(series, last - 1, cancellationToken);
         await DropAsync(series, last, cancellationToken);
+    }
+
+    /// <summary>Finishes what was begun in every series, and empties the bytes that were kept for it: names stand in them.</summary>
+    public async Task EmptyAsync(CancellationToken cancellationToken)
+    {
+        const string Kept = "notEmpty(block)";
+        foreach (var series in await source.QueryAsync<string>($"SELECT DISTINCT series FROM adjustment_batches WHERE {Kept}", cancellationToken: cancellationToken))
+        {
+            await FinishAsync(series, cancellationToken);
+        }
+
+        await this.mutations.RunAsync("adjustment_batches", "UPDATE block = ''", Kept, null, cancellationToken);
     }
 
     private Task DropAsync(string series, long partition, CancellationToken cancellationToken) => partition < 0
