@@ -9,7 +9,7 @@
 --           aggregator decides anew, and finds by their ids the corrections that were booked.
 -- ORDER BY  The key of each: readers ask for one series, one re-rating, or some dead letters.
 -- Notes     A batch is kept as the very bytes that are inserted, so that whoever goes on after a crash inserts the same block
---           under the same token.
+--           under the same token. A row without a block says that every batch before its number is booked.
 CREATE TABLE IF NOT EXISTS adjustment_batches {on_cluster}
 (
     series String,

@@ -23,6 +23,9 @@ internal static partial class AggregatorLog
     [LoggerMessage(Level = LogLevel.Information, Message = "The re-rating {Id} is done: {Changed} of {Compared} calls changed.")]
     public static partial void Rerated(ILogger logger, Guid id, long changed, long compared);
 
+    [LoggerMessage(Level = LogLevel.Information, Message = "The re-rating {Id} was called off: {Changed} calls changed, {Compared} of {Total} were compared.")]
+    public static partial void RerateCancelled(ILogger logger, Guid id, long changed, long compared, long total);
+
     [LoggerMessage(Level = LogLevel.Error, Message = "The re-rating {Id} cannot go on. What it booked stays booked.")]
     public static partial void NotRerated(ILogger logger, Guid id, Exception fault);
 

@@ -10,6 +10,7 @@ using Telemetry.Aggregator.Forgetting;
 using Telemetry.Aggregator.Rerating;
 using Telemetry.Aggregator.Retention;
 using Telemetry.Aggregator.Verification;
+using Telemetry.Store.Faults;
 using Telemetry.Store.Ingest;
 using Telemetry.Store.Objects;
 using Telemetry.Store.Subjects;
@@ -31,7 +32,10 @@ public static class AggregatorRegistration
         services.AddHostedService(provider => provider.GetRequiredService<VerifierService>());
         services.TryAddSingleton<IBooksInForce, OwnBooks>();
         services.TryAddSingleton<INamesInForce, OwnNames>();
-        return services.AddRerating().AddForgetting();
+        services.AddRerating().AddForgetting();
+
+        // Who has the store alone can make it whole before anybody reads it.
+        return services.AddSingleton<IReadiness>(static provider => provider.GetRequiredService<CorrectionsWhole>());
     }
 
     /// <summary>
@@ -46,6 +50,8 @@ public static class AggregatorRegistration
         services.TryAddSingleton<IEvaluationLease, SoleEvaluator>();
         services.TryAddSingleton<ObjectTable>();
         services.TryAddSingleton<RerateRuns>();
+        services.TryAddSingleton<CorrectionsWhole>();
+        services.TryAddSingleton(AimedFaults.Read(Environment.GetEnvironmentVariable));
         services.AddSingleton<ReratingService>();
         services.AddHostedService(provider => provider.GetRequiredService<ReratingService>());
         return services;

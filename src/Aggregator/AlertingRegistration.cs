@@ -7,6 +7,7 @@ using Telemetry.Aggregator.Rules.Kinds;
 using Telemetry.Aggregator.Webhooks;
 using Telemetry.Aggregator.Webhooks.Endpoints;
 using Telemetry.Aggregator.Webhooks.Sending;
+using Telemetry.Store.Faults;
 using Telemetry.Store.Objects;
 
 namespace Telemetry.Aggregator;
@@ -53,7 +54,7 @@ public static class AlertingRegistration
     {
         services.AddAlertStore();
         services.TryAddSingleton<IEvaluationLease, SoleEvaluator>();
-        services.TryAddSingleton<IEvaluationSteps, NoEvaluationSteps>();
+        services.TryAddSingleton(AimedFaults.Read(Environment.GetEnvironmentVariable));
         services.TryAddSingleton<WorkTurns>();
         services.AddBudgets();
         services.AddSingleton<BudgetAlerts>();

@@ -2,7 +2,7 @@ using Microsoft.Extensions.Logging;
 using Telemetry.Broker;
 using Telemetry.Ingest.DeadLetters;
 using Telemetry.Ingest.Dimensions;
-using Telemetry.Ingest.Faults;
+using Telemetry.Store.Faults;
 using Telemetry.Ingest.Identities;
 using Telemetry.Ingest.Pipeline;
 using Telemetry.Ingest.Status;

@@ -1,6 +1,6 @@
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
-using Telemetry.Ingest.Faults;
+using Telemetry.Store.Faults;
 using Telemetry.Ingest.Status;
 using Telemetry.Store.Client;
 using Telemetry.Store.Ingest;

@@ -140,6 +140,26 @@ internal sealed class ClusterRun : IAsyncDisposable
         return service;
     }
 
+    /// <summary>Starts an aggregator, which may call webhooks on this machine.</summary>
+    /// <param name="sharing">With whom it shares the work.</param>
+    /// <param name="environment">Further variables, e.g. <c>TELEMETRY_FAULT</c>.</param>
+    public async Task<ServiceProcess> StartAggregatorAsync(Sharing sharing, params IEnumerable<(string Name, string Value)> environment)
+    {
+        IReadOnlyList<(string, string)> session = sharing == Sharing.ShortSession
+            ? [("TELEMETRY__Kafka__Client__session_timeout_ms", "2000"), ("TELEMETRY__Kafka__Client__heartbeat_interval_ms", "200")]
+            : [];
+        IReadOnlyList<(string, string)> kafka = sharing == Sharing.Alone ? [] :
+        [
+            ("TELEMETRY__Kafka__BootstrapServers", this.cluster.Kafka.BootstrapServers), ("TELEMETRY__Kafka__Topic", this.Topic), ("TELEMETRY__Kafka__Group", this.Group),
+            .. session,
+        ];
+        var service = await ServiceProcess.StartAsync(
+            ["aggregate", "--clickhouse", this.cluster.Engine.ConnectionString(this.Database)],
+            [("TELEMETRY__Webhooks__AllowPrivate", "true"), .. kafka, .. environment]);
+        this.services.Add(service);
+        return service;
+    }
+
     /// <summary>Gets the server of this run's figures; starts it when it is asked for first.</summary>
     /// <param name="environment">Further variables, when it is started.</param>
     public async Task<ServiceProcess> ServerAsync(params IEnumerable<(string Name, string Value)> environment)

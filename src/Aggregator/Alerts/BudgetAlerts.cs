@@ -1,14 +1,14 @@
 using Microsoft.Extensions.Logging;
 using Telemetry.Aggregator.Budgets;
-using Telemetry.Aggregator.Evaluation;
 using Telemetry.Aggregator.Webhooks;
+using Telemetry.Store.Faults;
 using Telemetry.Store.Subjects;
 
 namespace Telemetry.Aggregator.Alerts;
 
 /// <summary>Fires an alert for each crossing, once, and resolves it when it clears or its period is over.</summary>
 public sealed class BudgetAlerts(
-    BudgetStandings standings, NoticeTable notices, AlertReader alerts, WebhookOutbox outbox, IEvaluationSteps steps, TimeProvider time, ILogger<BudgetAlerts> logger)
+    BudgetStandings standings, NoticeTable notices, AlertReader alerts, WebhookOutbox outbox, IFaultPoints faults, TimeProvider time, ILogger<BudgetAlerts> logger)
 {
     // Crossings that the store has: they stay crossed for the rest of the period, and need not be looked up again.
     private readonly HashSet<Guid> told = [];
@@ -102,7 +102,7 @@ public sealed class BudgetAlerts(
             return;
         }
 
-        steps.Pass(EvaluationStep.BeforeNotice);
+        faults.Pass(FaultPoint.BeforeNotice);
         foreach (var notice in await notices.AddAsync(made, cancellationToken))
         {
             if (notice.Alert is { State: AlertState.Fired } alert)
@@ -111,6 +111,6 @@ public sealed class BudgetAlerts(
             }
         }
 
-        steps.Pass(EvaluationStep.AfterNotice);
+        faults.Pass(FaultPoint.AfterNotice);
     }
 }

@@ -25,7 +25,6 @@ internal sealed class BetterCopyBooker(
     private static readonly TimeSpan FirstMayCome = TimeSpan.FromDays(1);
 
     private readonly BetterCopyTable decided = new(source);
-    private long? next;
 
     /// <summary>Decides the letters that nobody decided yet.</summary>
     /// <returns>How many were booked.</returns>
@@ -34,22 +33,25 @@ internal sealed class BetterCopyBooker(
         var booked = 0;
         while (true)
         {
-            // What an insert that failed left behind is finished before anything else is.
-            var batch = this.next ?? await ledger.FinishAsync(Series, cancellationToken);
-            this.next = null;
-            var round = await RoundAsync(batch, cancellationToken);
-            this.next = round.Next;
-            booked += round.Booked;
-            if (round.Decided == 0)
+            var waiting = await letters.UndecidedAsync(LettersPerRound, cancellationToken);
+            if (waiting.Count == 0)
+            {
+                return booked;
+            }
+
+            var (now, decided) = await RoundAsync(waiting, cancellationToken);
+            booked += now;
+            if (decided == 0)
             {
                 return booked;
             }
         }
     }
 
-    private async Task<(long Next, int Booked, int Decided)> RoundAsync(long batch, CancellationToken cancellationToken)
+    private async Task<(int Booked, int Decided)> RoundAsync(List<BetterCopyLetter> waiting, CancellationToken cancellationToken)
     {
-        var waiting = await letters.UndecidedAsync(LettersPerRound, cancellationToken);
+        // What an insert that failed left behind is finished before anything is judged by what is booked.
+        var batch = await ledger.FinishAsync(Series, cancellationToken);
         var decisions = waiting.Where(static letter => letter.Copy is null).Select(letter => Decision(letter, BetterCopyOutcome.Unreadable)).ToList();
 
         // One letter of an event a round: the next is judged by what the one before left.
@@ -79,8 +81,13 @@ internal sealed class BetterCopyBooker(
             batch++;
         }
 
+        if (rows.Count > 0)
+        {
+            await ledger.SettleAsync(Series, batch, cancellationToken);
+        }
+
         await this.decided.AddAsync(decisions, cancellationToken);
-        return (batch, decisions.Count(static decision => decision.Outcome == BetterCopyOutcome.Booked), decisions.Count);
+        return (decisions.Count(static decision => decision.Outcome == BetterCopyOutcome.Booked), decisions.Count);
     }
 
     private async Task<(string? Outcome, IReadOnlyList<UsageAdjustmentRow> Rows)> JudgeAsync(

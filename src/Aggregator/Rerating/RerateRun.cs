@@ -39,14 +39,14 @@ public sealed record RerateRun
     /// <summary>Gets when it began; null before.</summary>
     public DateTimeOffset? StartedAt { get; init; }
 
-    /// <summary>Gets when it was done or failed.</summary>
+    /// <summary>Gets when it was done, failed or called off.</summary>
     public DateTimeOffset? EndedAt { get; init; }
 
     /// <summary>Gets why it failed; empty otherwise.</summary>
     public string Error { get; init; } = "";
 
     /// <summary>Gets whether there is nothing left to do.</summary>
-    [JsonIgnore] public bool IsOver => State is RerateState.Done or RerateState.Failed;
+    [JsonIgnore] public bool IsOver => State is RerateState.Done or RerateState.Failed or RerateState.Cancelled;
 }
 
 /// <summary>How far a re-rating is.</summary>
@@ -63,4 +63,7 @@ public enum RerateState
 
     /// <summary>It cannot go on. What it booked stays booked, and is consistent.</summary>
     [JsonStringEnumMemberName("failed")] Failed,
+
+    /// <summary>It was called off. What it booked stays booked, and is consistent.</summary>
+    [JsonStringEnumMemberName("cancelled")] Cancelled,
 }

@@ -27,6 +27,17 @@ public sealed class RerateRuns(ObjectTable objects, ClickHouseDataSource source)
         this.asked.Release();
     }
 
+    /// <summary>Asks that a re-rating ends where it is; whoever does the work sees it within seconds.</summary>
+    public async Task CancelAsync(RerateRun run, CancellationToken cancellationToken)
+    {
+        await objects.PutAsync(CancelKeyOf(run), "{}", cancellationToken);
+        this.asked.Release();
+    }
+
+    /// <summary>Gets whether somebody asked that a re-rating ends.</summary>
+    internal async Task<bool> IsCancelledAsync(RerateRun run, CancellationToken cancellationToken) =>
+        await objects.FindAsync(CancelKeyOf(run), cancellationToken) is not null;
+
     /// <summary>Gets every re-rating, newest first.</summary>
     public async Task<IReadOnlyList<RerateRun>> ListAsync(CancellationToken cancellationToken) =>
         [.. (await objects.ListAsync(Kind, cancellationToken)).Select(Read).OrderByDescending(static run => run.CreatedAt).ThenBy(static run => run.Id)];
@@ -78,6 +89,9 @@ public sealed class RerateRuns(ObjectTable objects, ClickHouseDataSource source)
     }
 
     private static ObjectKey KeyOf(Guid id, string? tenant) => new(Kind, tenant, id.ToString());
+
+    // Beside the re-rating, which whoever works on it writes again and again.
+    private static ObjectKey CancelKeyOf(RerateRun run) => new("rerate_cancel", run.Tenant, run.Id.ToString());
 
     private static RerateRun Read(StoredObject stored) => JsonSerializer.Deserialize<RerateRun>(stored.Body, JsonSerializerOptions.Web)!;
 

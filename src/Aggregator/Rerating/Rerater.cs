@@ -1,3 +1,4 @@
+using Telemetry.Aggregator.Evaluation;
 using Telemetry.Aggregator.StoredEvents;
 using Telemetry.Pricing;
 using Telemetry.Store.Adjustments;
@@ -8,7 +9,7 @@ namespace Telemetry.Aggregator.Rerating;
 
 /// <summary>Carries out one re-rating: compares window by window, and books the difference where that was asked for.</summary>
 internal sealed class Rerater(
-    ClickHouseDataSource source, AdjustmentLedger ledger, RerateRuns runs, BetterCopyLetters letters, TimeProvider time)
+    ClickHouseDataSource source, AdjustmentLedger ledger, RerateRuns runs, BetterCopyLetters letters, IEvaluationLease lease, TimeProvider time)
 {
     private static readonly TimeSpan TellEvery = TimeSpan.FromSeconds(2);
 
@@ -21,7 +22,7 @@ internal sealed class Rerater(
     /// <param name="run">The re-rating, with the time it began.</param>
     /// <param name="rater">The book it rates by.</param>
     /// <param name="cancellationToken">Stops it; the next call goes on.</param>
-    /// <returns>The re-rating, done.</returns>
+    /// <returns>The re-rating, done or called off; or as far as it came when another process took over.</returns>
     public async Task<RerateRun> RunAsync(RerateRun run, IRater rater, CancellationToken cancellationToken)
     {
         var series = SeriesOf(run);
@@ -36,6 +37,11 @@ internal sealed class Rerater(
         var told = time.GetTimestamp();
         foreach (var window in RerateWindow.Cut(hours))
         {
+            if (!lease.IsHeld)
+            {
+                return run;
+            }
+
             var (read, judged) = await JudgeAsync(reader, rerater, window, cancellationToken);
             foreach (var row in judged.Select(static judgement => judgement.Row))
             {
@@ -55,25 +61,40 @@ internal sealed class Rerater(
             {
                 await runs.SaveAsync(run, cancellationToken);
                 told = time.GetTimestamp();
+                if (await runs.IsCancelledAsync(run, cancellationToken))
+                {
+                    return await EndAsync(run, RerateState.Cancelled, next, cancellationToken);
+                }
             }
         }
 
         await runs.SaveRowsAsync(run.Id, sums.Values, cancellationToken);
-        run = run with { State = RerateState.Done, EndedAt = time.GetUtcNow() };
+        return await EndAsync(run, RerateState.Done, next, cancellationToken);
+    }
+
+    /// <summary>Leaves a re-rating that cannot go on in order: what it had begun to book is booked.</summary>
+    public async Task LeaveAsync(RerateRun run, CancellationToken cancellationToken)
+    {
+        if (run.Apply)
+        {
+            await ledger.ForgetAsync(SeriesOf(run), await ledger.FinishAsync(SeriesOf(run), cancellationToken), cancellationToken);
+        }
+    }
+
+    private async Task<RerateRun> EndAsync(RerateRun run, RerateState state, long next, CancellationToken cancellationToken)
+    {
+        run = run with { State = state, EndedAt = time.GetUtcNow() };
         await runs.SaveAsync(run, cancellationToken);
         if (run.Apply)
         {
-            await ledger.ForgetAsync(series, next, cancellationToken);
+            await ledger.ForgetAsync(SeriesOf(run), next, cancellationToken);
         }
 
         return run;
     }
 
-    /// <summary>Leaves a re-rating that cannot go on in order: what it had begun to book is booked.</summary>
-    public Task LeaveAsync(RerateRun run, CancellationToken cancellationToken) =>
-        run.Apply ? ledger.FinishAsync(SeriesOf(run), cancellationToken) : Task.CompletedTask;
-
-    private static string SeriesOf(RerateRun run) => run.Id.ToString();
+    /// <summary>Gets the series of batches that a re-rating books.</summary>
+    public static string SeriesOf(RerateRun run) => run.Id.ToString();
 
     private async Task<(int Read, List<RerateJudgement> Judged)> JudgeAsync(
         RerateReader reader, EventRerater rerater, RerateWindow window, CancellationToken cancellationToken)

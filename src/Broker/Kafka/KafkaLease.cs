@@ -12,7 +12,8 @@ public sealed class KafkaLease : IAsyncDisposable
     /// <summary>How long the broker waits for a silent holder: so short that the next one holds the lease within 15 seconds.</summary>
     public static readonly TimeSpan SessionMax = TimeSpan.FromSeconds(9);
 
-    private static readonly TimeSpan Heartbeat = TimeSpan.FromSeconds(2);
+    // Those who wait learn at their next heartbeat that the holder is gone.
+    private static readonly TimeSpan HeartbeatMax = TimeSpan.FromSeconds(1);
     private static readonly TimeSpan PollWait = TimeSpan.FromMilliseconds(100);
     private static readonly TimeSpan RetryWait = TimeSpan.FromMilliseconds(500);
 
@@ -28,14 +29,8 @@ public sealed class KafkaLease : IAsyncDisposable
     private KafkaLease(KafkaLogOptions options, ILogger logger)
     {
         (this.options, this.logger) = (options, logger);
-        ConsumerConfig config = ClientProperties.Consumer(options, Topics.Usage);
-        Group = $"{options.Group}-aggregate";
-        config.GroupId = Group;
-
-        // A static member would keep the lease over its stop; and the user's session may be longer than a successor may wait.
-        config.GroupInstanceId = null;
-        config.SessionTimeoutMs = Math.Min(config.SessionTimeoutMs ?? int.MaxValue, (int)SessionMax.TotalMilliseconds);
-        config.HeartbeatIntervalMs = Math.Min(config.HeartbeatIntervalMs ?? int.MaxValue, (int)Heartbeat.TotalMilliseconds);
+        ConsumerConfig config = ConfigOf(options);
+        Group = config.GroupId;
         this.consumer = KafkaClients.Build(() => new ConsumerBuilder<byte[], byte[]>(config)
             .SetLogHandler((_, message) => KafkaClients.Log(logger, message))
             .SetErrorHandler((_, error) => OnError(error))
@@ -63,6 +58,20 @@ public sealed class KafkaLease : IAsyncDisposable
     {
         options.Validate();
         return new KafkaLease(options, logger);
+    }
+
+    /// <summary>Gets the properties by which the group is joined.</summary>
+    internal static ConsumerConfig ConfigOf(KafkaLogOptions options)
+    {
+        ConsumerConfig config = ClientProperties.Consumer(options, Topics.Usage);
+        config.GroupId = $"{options.Group}-aggregate";
+
+        // A static member would keep the lease over its stop; and the user's session may be longer than a successor may wait.
+        config.GroupInstanceId = null;
+        var session = Math.Min(config.SessionTimeoutMs ?? int.MaxValue, (int)SessionMax.TotalMilliseconds);
+        config.SessionTimeoutMs = session;
+        config.HeartbeatIntervalMs = Math.Min(config.HeartbeatIntervalMs ?? int.MaxValue, Math.Min((int)HeartbeatMax.TotalMilliseconds, session / 4));
+        return config;
     }
 
     /// <summary>Leaves the group, so that the next member holds the lease at once.</summary>

@@ -3,7 +3,7 @@ using Telemetry.Broker;
 using Telemetry.Events.Mapping;
 using Telemetry.Ingest.Blocks;
 using Telemetry.Ingest.DeadLetters;
-using Telemetry.Ingest.Faults;
+using Telemetry.Store.Faults;
 using Telemetry.Ingest.Identities;
 using Telemetry.Ingest.Status;
 

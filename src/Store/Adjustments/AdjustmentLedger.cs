@@ -1,5 +1,6 @@
 using System.Globalization;
 using Telemetry.Store.Client;
+using Telemetry.Store.Faults;
 using Telemetry.Store.Ingest;
 using Telemetry.Store.Inserts;
 using Telemetry.Store.Mutations;
@@ -19,7 +20,8 @@ namespace Telemetry.Store.Adjustments;
 /// Whether nobody else writes to the store: the embedded engine, whose rollups may lack what raw rows have after a crash, and can
 /// be compared with them. On a server the same token again completes them.
 /// </param>
-public sealed class AdjustmentLedger(ClickHouseDataSource source, WriteGate gate, bool soleWriter)
+/// <param name="faults">Where a test ends the process.</param>
+public sealed class AdjustmentLedger(ClickHouseDataSource source, WriteGate gate, bool soleWriter, IFaultPoints faults)
 {
     // Beside the lanes of ingest, which are numbered from 0.
     private const int Lane = -1;
@@ -32,36 +34,44 @@ public sealed class AdjustmentLedger(ClickHouseDataSource source, WriteGate gate
     private readonly RollupVerifier verifier = new(source);
     private readonly TableMutations mutations = new(source);
 
-    /// <summary>Gets or sets what is called before each step; a test throws there, as if the process had died.</summary>
-    internal Action<BookingStep> Passing { get; set; } = static _ => { };
-
     /// <summary>Books one batch: on return its rows are in <c>usage_adjustments</c> and in every rollup.</summary>
     /// <param name="series">What the batch is a part of; one writer at a time.</param>
     /// <param name="batch">Its place: the number that <see cref="FinishAsync"/> gave, then one more each time.</param>
     /// <param name="rows">At least one, all of one month (UTC).</param>
     /// <param name="cancellationToken">Gives up; what was begun is finished by <see cref="FinishAsync"/>.</param>
+    /// <exception cref="SeriesTakenException">Somebody else books the series too. Begin anew with <see cref="FinishAsync"/>.</exception>
     public async Task BookAsync(string series, long batch, IReadOnlyList<UsageAdjustmentRow> rows, CancellationToken cancellationToken)
     {
         var made = await StagedBatch.OfAsync(series, batch, rows, cancellationToken);
-        Passing(BookingStep.BeforeStage);
+        faults.Pass(FaultPoint.BeforeStage);
         await StageAsync(made, cancellationToken);
-        Passing(BookingStep.AfterStage);
+        faults.Pass(FaultPoint.AfterStage);
 
-        // An insert of somebody who died meanwhile may have won under the same token: what is kept is what counts.
-        var staged = soleWriter ? made : await FindLastAsync(series, cancellationToken) ?? made;
-        using (await gate.EnterLaneAsync(Lane, cancellationToken))
+        // Somebody who held the lease before may still be at work under the same token: what is kept last is what counts.
+        var kept = soleWriter ? made : await FindLastAsync(series, cancellationToken) ?? made;
+        if (!kept.IsMark)
         {
-            await InsertAsync(staged, staged.Token, cancellationToken);
+            using var lane = await gate.EnterLaneAsync(Lane, cancellationToken);
+            await InsertAsync(kept, kept.Token, cancellationToken);
         }
 
-        Passing(BookingStep.AfterInsert);
+        if (!kept.IsSame(made))
+        {
+            throw new SeriesTakenException(made.Token);
+        }
+
+        faults.Pass(FaultPoint.AfterBooking);
         if (batch % BatchesPerPartition == 0)
         {
             await DropAsync(series, (batch / BatchesPerPartition) - 1, cancellationToken);
         }
     }
 
-    /// <summary>Finishes what was begun in a series before this process.</summary>
+    /// <summary>Gets the series of which batches are kept: those that go on, and those that a crash cut off.</summary>
+    public Task<List<string>> KeptSeriesAsync(CancellationToken cancellationToken) =>
+        source.QueryAsync<string>("SELECT DISTINCT series FROM adjustment_batches ORDER BY series", cancellationToken: cancellationToken);
+
+    /// <summary>Finishes what was begun in a series. Costs one small query where nothing was left undone.</summary>
     /// <returns>The number of the next batch.</returns>
     public async Task<long> FinishAsync(string series, CancellationToken cancellationToken)
     {
@@ -70,9 +80,9 @@ public sealed class AdjustmentLedger(ClickHouseDataSource source, WriteGate gate
             return 1;
         }
 
-        if (staged.Block.IsEmpty)
+        if (staged.IsMark)
         {
-            return staged.Batch + 1;
+            return staged.Batch;
         }
 
         if (soleWriter)
@@ -88,7 +98,19 @@ public sealed class AdjustmentLedger(ClickHouseDataSource source, WriteGate gate
             await CompleteAsync(staged, again: true, cancellationToken);
         }
 
+        await SettleAsync(series, staged.Batch + 1, cancellationToken);
         return staged.Batch + 1;
+    }
+
+    /// <summary>Says that every batch of a series before this number is booked and in every rollup, so that nobody has to look again.</summary>
+    /// <param name="series">The series.</param>
+    /// <param name="next">The number of its next batch.</param>
+    /// <param name="cancellationToken">Gives up; the next <see cref="FinishAsync"/> looks then.</param>
+    public async Task SettleAsync(string series, long next, CancellationToken cancellationToken)
+    {
+        using var block = new StagedBatchBlock();
+        block.Add(StagedBatch.Mark(series, next));
+        await this.inserter.InsertAsync(block, FormattableString.Invariant($"stage/rerate/{series}/before-{next}"), cancellationToken);
     }
 
     /// <summary>Forgets the batches of a series that is done and never goes on.</summary>
@@ -165,7 +187,7 @@ public sealed class AdjustmentLedger(ClickHouseDataSource source, WriteGate gate
             """
             SELECT batch AS Batch, tenant AS Tenant, adjustment_id AS AdjustmentId, first_day AS FirstDay, last_day AS LastDay,
                 columns AS Columns, base64Encode(block) AS Block
-            FROM adjustment_batches WHERE series = {series:String} ORDER BY batch DESC LIMIT 1
+            FROM adjustment_batches WHERE series = {series:String} ORDER BY batch DESC, block != '' DESC, cityHash64(block) LIMIT 1
             """,
             new { series },
             cancellationToken);
@@ -192,17 +214,4 @@ public sealed class AdjustmentLedger(ClickHouseDataSource source, WriteGate gate
         public required string Columns { get; init; }
         public required string Block { get; init; }
     }
-}
-
-/// <summary>The steps of booking one batch at which a crash is worth testing.</summary>
-internal enum BookingStep
-{
-    /// <summary>The batch is made; nothing of it is kept.</summary>
-    BeforeStage,
-
-    /// <summary>Its bytes are kept; nothing is booked.</summary>
-    AfterStage,
-
-    /// <summary>It is booked.</summary>
-    AfterInsert,
 }

@@ -24,8 +24,27 @@ internal sealed record StagedBatch
     public required IReadOnlyList<string> Columns { get; init; }
     public required ReadOnlyMemory<byte> Block { get; init; }
 
+    /// <summary>Gets whether it only says that every batch before its number is booked.</summary>
+    public bool IsMark => Block.IsEmpty;
+
     /// <summary>Gets the token under which the block is inserted.</summary>
     public string Token => FormattableString.Invariant($"rerate/{Series}/{Batch}");
+
+    /// <summary>Makes what says that every batch of a series before a number is booked.</summary>
+    public static StagedBatch Mark(string series, long next) => new()
+    {
+        Series = series,
+        Batch = next,
+        Tenant = "",
+        AdjustmentId = Guid.Empty,
+        FirstDay = new DateOnly(1970, 1, 1),
+        LastDay = new DateOnly(1970, 1, 1),
+        Columns = [],
+        Block = default,
+    };
+
+    /// <summary>Gets whether another batch books the same rows under the same token.</summary>
+    public bool IsSame(StagedBatch other) => Token == other.Token && Block.Span.SequenceEqual(other.Block.Span);
 
     /// <summary>Makes the batch of some rows.</summary>
     /// <param name="series">What it is a part of.</param>

@@ -10,9 +10,11 @@ using Telemetry.Aggregator.Tests.Webhooks;
 using Telemetry.Aggregator.Webhooks;
 using Telemetry.Aggregator.Webhooks.Sending;
 using Telemetry.Store.Client;
+using Telemetry.Store.Faults;
 using Telemetry.Store.Inserts;
 using Telemetry.Store.Native;
 using Telemetry.Store.Rows;
+using Telemetry.Testing.Webhooks;
 
 namespace Telemetry.Aggregator.Tests.Alerts;
 
@@ -75,16 +77,16 @@ public sealed class CrossingTests
     }
 
     [Theory]
-    [InlineData(EvaluationStep.BeforeNotice, 1)]
-    [InlineData(EvaluationStep.AfterNotice, 1)]
-    [InlineData(EvaluationStep.BeforeSend, 1)]
-    [InlineData(EvaluationStep.AfterSend, 2)]
-    [InlineData(EvaluationStep.AfterRecord, 1)]
-    public async Task An_aggregator_that_dies_at_a_step_leaves_one_alert_and_its_delivery_under_one_id(EvaluationStep step, int calls)
+    [InlineData(FaultPoint.BeforeNotice, 1)]
+    [InlineData(FaultPoint.AfterNotice, 1)]
+    [InlineData(FaultPoint.BeforeSend, 1)]
+    [InlineData(FaultPoint.AfterSend, 2)]
+    [InlineData(FaultPoint.AfterRecord, 1)]
+    public async Task An_aggregator_that_dies_at_a_step_leaves_one_alert_and_its_delivery_under_one_id(FaultPoint step, int calls)
     {
         await using var receiver = await WebhookReceiver.StartAsync();
         var death = new StopAt(step);
-        await using var dying = await AlertingHost.StartAsync(configure: services => services.AddSingleton<IEvaluationSteps>(death).AddSingleton<IEvaluationLease>(death));
+        await using var dying = await AlertingHost.StartAsync(configure: services => services.AddSingleton<IFaultPoints>(death).AddSingleton<IEvaluationLease>(death));
         receiver.Secret = await dying.PutAsync("ops", receiver.Url);
         await PutBudgetAsync(dying, null, "search", "ops");
         await UsageRows.InsertAsync(dying.Store, UsageRows.Call(Now, 9));
@@ -165,7 +167,7 @@ public sealed class CrossingTests
     }
 
     private static BudgetAlerts Evaluator(AlertingHost host) => new(
-        host.Service<BudgetStandings>(), host.Service<NoticeTable>(), host.Service<AlertReader>(), host.Outbox, new NoEvaluationSteps(), host.Clock, NullLogger<BudgetAlerts>.Instance);
+        host.Service<BudgetStandings>(), host.Service<NoticeTable>(), host.Service<AlertReader>(), host.Outbox, NoFaultPoints.Instance, host.Clock, NullLogger<BudgetAlerts>.Instance);
 
     private static async Task InsertAsync(AlertingHost host, (List<UsageEventRow> Rows, string Token) block)
     {

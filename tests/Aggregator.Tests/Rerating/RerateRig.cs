@@ -9,14 +9,15 @@ using Telemetry.Events.Mapping;
 using Telemetry.Pricing;
 using Telemetry.Pricing.Books;
 using Telemetry.Store.Client;
+using Telemetry.Store.Faults;
 using Telemetry.Store.Ingest;
 using Telemetry.Store.Inserts;
-using Telemetry.Store.Migrations;
 using Telemetry.Store.Native;
 using Telemetry.Store.Objects;
 using Telemetry.Store.Rows;
 using Telemetry.Store.Verification;
 using Telemetry.Testing;
+using Telemetry.Testing.Usage;
 
 namespace Telemetry.Aggregator.Tests.Rerating;
 
@@ -45,8 +46,12 @@ internal sealed class RerateRig : IDisposable
 
     public static async Task<RerateRig> CreateAsync() => new(await EngineFixture.CreateDatabaseAsync());
 
+    /// <summary>Gets whether that process says that corrections are whole.</summary>
+    public CorrectionsWhole Whole { get; private set; } = null!;
+
     /// <summary>Begins again, as a new process would.</summary>
-    public ReratingService Restart() => Service = NewService();
+    /// <param name="faults">Where it dies; null: nowhere.</param>
+    public ReratingService Restart(IFaultPoints? faults = null) => Service = NewService(faults);
 
     /// <summary>Sets the price of a model from the first day on; the same for input and output but for a factor of five.</summary>
     public void SetPrice(string model, decimal usdPerMillion) => Assert.Empty(Books.Set(new PriceSetting
@@ -143,18 +148,7 @@ internal sealed class RerateRig : IDisposable
     }
 
     /// <summary>Reads everything a rollup says, key by key, to the digit.</summary>
-    public async Task<IReadOnlyList<string>> SnapshotAsync(string table = "usage_15m")
-    {
-        var keys = MigrationFiles.Fragment(table == "usage_entity_15m" ? "entity_keys" : "rollup_keys");
-        return await Store.QueryAsync<string>($"""
-            SELECT toString(tuple(s.*)) FROM
-            (
-                SELECT {keys}, {MigrationFiles.Fragment("measure_sums")}
-                FROM {table} AS r GROUP BY {keys} HAVING calls != 0 OR cost_usd != 0 OR list_cost_usd != 0
-            ) AS s
-            ORDER BY 1
-            """);
-    }
+    public Task<IReadOnlyList<string>> SnapshotAsync(string table = "usage_15m") => RollupSnapshot.ReadAsync(Store, table);
 
     /// <summary>Sums a measure of a rollup.</summary>
     public async Task<decimal> SumAsync(string measure, string where = "1") =>
@@ -177,17 +171,23 @@ internal sealed class RerateRig : IDisposable
 
     public void Dispose() => this.prices.Delete(recursive: true);
 
-    private ReratingService NewService() => new(
-        Store,
-        new WriteGate(),
-        Runs,
-        new OwnBooks(Books, new Fresh(), Clock),
-        new WorkTurns(),
-        new SoleEvaluator(),
-        [new Fresh()],
-        new AggregatorOptions(),
-        Clock,
-        NullLogger<ReratingService>.Instance);
+    private ReratingService NewService(IFaultPoints? faults = null)
+    {
+        Whole = new CorrectionsWhole();
+        return new(
+            Store,
+            new WriteGate(),
+            Runs,
+            new OwnBooks(Books, new Fresh(), Clock),
+            new WorkTurns(),
+            new SoleEvaluator(),
+            [new Fresh(), Whole],
+            Whole,
+            faults ?? NoFaultPoints.Instance,
+            new AggregatorOptions(),
+            Clock,
+            NullLogger<ReratingService>.Instance);
+    }
 
     /// <summary>Everything is stored.</summary>
     private sealed class Fresh : IDataFreshness, IReadiness

@@ -2,13 +2,14 @@ using Telemetry.Aggregator.Rerating;
 using Telemetry.Events;
 using Telemetry.Store.Adjustments;
 using Telemetry.Store.Client;
+using Telemetry.Store.Faults;
+using Telemetry.Store.Ingest;
+using Telemetry.Testing.Usage;
 
 namespace Telemetry.Aggregator.Tests.Rerating;
 
 public sealed class ReratingTests
 {
-    private static readonly string[] Rollups = ["usage_15m", "usage_1d", "usage_entity_15m"];
-
     [Fact]
     public async Task Rerating_by_random_books_forward_and_back_returns_every_total_to_the_digit()
     {
@@ -19,7 +20,7 @@ public sealed class ReratingTests
         SetAll(rig, first);
         var events = RerateRig.Made(300, seed);
         await rig.StoreAsync(events);
-        var before = await Task.WhenAll(Rollups.Select(rig.SnapshotAsync));
+        var before = await Task.WhenAll(RollupSnapshot.Tables.Select(rig.SnapshotAsync));
         for (var turn = 0; turn < 2; turn++)
         {
             SetAll(rig, [.. first.Select(_ => random.Next(1, 1_000_000) / 10_000m)]);
@@ -33,9 +34,9 @@ public sealed class ReratingTests
         SetAll(rig, first);
         await rig.RerateAsync();
         await rig.AssertExactAsync();
-        for (var at = 0; at < Rollups.Length; at++)
+        for (var at = 0; at < RollupSnapshot.Tables.Count; at++)
         {
-            Assert.Equal(before[at], await rig.SnapshotAsync(Rollups[at]));
+            Assert.Equal(before[at], await rig.SnapshotAsync(RollupSnapshot.Tables[at]));
         }
     }
 
@@ -139,15 +140,14 @@ public sealed class ReratingTests
         SetAll(rig, [1m, 2m, 3m]);
         var events = RerateRig.Made(120, 5);
         await rig.StoreAsync(events);
-        (BookingStep Step, int Pass)[] crashes = [(BookingStep.BeforeStage, 2), (BookingStep.AfterStage, 1), (BookingStep.AfterStage, 3), (BookingStep.AfterInsert, 1), (BookingStep.AfterInsert, 3)];
+        (FaultPoint Step, int Pass)[] crashes = [(FaultPoint.BeforeStage, 2), (FaultPoint.AfterStage, 1), (FaultPoint.AfterStage, 3), (FaultPoint.AfterBooking, 1), (FaultPoint.AfterBooking, 3)];
         foreach (var (step, pass) in crashes)
         {
             SetAll(rig, [2m + pass, 3m + (int)step, 5m]);
             var run = await rig.AskAsync();
-            CrashAt(rig, step, pass);
-            await Assert.ThrowsAsync<OperationCanceledException>(() => rig.Service.TurnAsync(CancellationToken.None));
+            await Assert.ThrowsAsync<OperationCanceledException>(() => rig.Restart(new DieAt(step, pass)).TurnAsync(CancellationToken.None));
             await rig.AssertExactAsync();
-            if (step == BookingStep.AfterInsert)
+            if (step == FaultPoint.AfterBooking)
             {
                 // What a crash within the insert leaves: raw has the batch, a rollup does not.
                 var day = RerateRig.Start.AddDays(pass - 1);
@@ -164,6 +164,45 @@ public sealed class ReratingTests
             Assert.Equal((done.CallsChanged, await rig.SumAsync("cost_usd")), (rows.Sum(static row => row.CallsChanged), rows.Sum(static row => row.CostAfterUsd)));
             Assert.Equal(0UL, await rig.Store.ScalarAsync<ulong>("SELECT count() FROM adjustment_batches"));
         }
+    }
+
+    [Fact]
+    public async Task After_a_crash_within_a_booking_the_process_is_not_ready_before_rollups_are_whole_again()
+    {
+        using var rig = await RerateRig.CreateAsync();
+        SetAll(rig, [1m, 2m, 3m]);
+        await rig.StoreAsync(RerateRig.Made(60, 9));
+        SetAll(rig, [2m, 3m, 4m]);
+        await rig.AskAsync();
+        await Assert.ThrowsAsync<OperationCanceledException>(() => rig.Restart(new DieAt(FaultPoint.AfterBooking, 1)).TurnAsync(CancellationToken.None));
+        await rig.Store.ExecuteAsync($"DELETE FROM usage_1d WHERE bucket_start = '{RerateRig.Start:yyyy-MM-dd}'");
+
+        // It dies again right after it said that it is ready: what it said must hold then.
+        var next = rig.Restart(new DieAt(FaultPoint.BeforeStage, 1));
+        Assert.False(rig.Whole.IsReady);
+        Assert.NotEmpty(rig.Whole.Reason);
+        await Assert.ThrowsAsync<OperationCanceledException>(() => next.TurnAsync(CancellationToken.None));
+
+        Assert.True(rig.Whole.IsReady, rig.Whole.Reason);
+        await rig.AssertExactAsync();
+    }
+
+    [Fact]
+    public async Task What_is_whole_is_not_compared_again_at_the_next_start()
+    {
+        using var rig = await RerateRig.CreateAsync();
+        rig.SetPrice("m1", 10m);
+        await rig.StoreAsync([Call("m1", 1)]);
+        var ledger = new AdjustmentLedger(rig.Store, new WriteGate(), soleWriter: true, NoFaultPoints.Instance);
+        await ledger.SettleAsync("a", 7, CancellationToken.None);
+
+        // Damage that only a comparison would repair.
+        await rig.Store.ExecuteAsync("DELETE FROM usage_1d WHERE 1");
+        Assert.Equal(7, await ledger.FinishAsync("a", CancellationToken.None));
+
+        Assert.Equal(0UL, await rig.Store.ScalarAsync<ulong>("SELECT count() FROM usage_1d"));
+        await rig.Restart().TurnAsync(CancellationToken.None);
+        Assert.Empty(await ledger.KeptSeriesAsync(CancellationToken.None));
     }
 
     [Fact]
@@ -199,16 +238,18 @@ public sealed class ReratingTests
             windows.OrderBy(static window => window.From).ThenBy(static window => window.Share));
     }
 
-    private static void CrashAt(RerateRig rig, BookingStep step, int pass)
+    /// <summary>Ends the work at the n-th pass of a step, as the death of the process does.</summary>
+    private sealed class DieAt(FaultPoint step, int pass) : IFaultPoints
     {
-        var passes = 0;
-        rig.Service.Ledger.Passing = at =>
+        private int passesLeft = pass;
+
+        public void Pass(FaultPoint point)
         {
-            if (at == step && ++passes == pass)
+            if (point == step && --this.passesLeft == 0)
             {
                 throw new OperationCanceledException("The process died.");
             }
-        };
+        }
     }
 
     private static void SetAll(RerateRig rig, IReadOnlyList<decimal> prices)

@@ -3,6 +3,7 @@ using System.Net.Sockets;
 using Telemetry.Aggregator.Webhooks;
 using Telemetry.Aggregator.Webhooks.Endpoints;
 using Telemetry.Aggregator.Webhooks.Sending;
+using Telemetry.Testing.Webhooks;
 
 namespace Telemetry.Aggregator.Tests.Webhooks;
 

@@ -4,6 +4,8 @@ using Microsoft.Extensions.DependencyInjection;
 using Telemetry.Aggregator.Evaluation;
 using Telemetry.Aggregator.Webhooks;
 using Telemetry.Aggregator.Webhooks.Sending;
+using Telemetry.Store.Faults;
+using Telemetry.Testing.Webhooks;
 
 namespace Telemetry.Aggregator.Tests.Webhooks;
 
@@ -175,14 +177,14 @@ public sealed class DeliveryTests
     }
 
     [Theory]
-    [InlineData(EvaluationStep.BeforeSend, 1)]
-    [InlineData(EvaluationStep.AfterSend, 2)]
-    [InlineData(EvaluationStep.AfterRecord, 1)]
-    public async Task A_sender_that_dies_at_a_step_is_followed_by_one_that_delivers_under_the_same_id(EvaluationStep step, int callsMade)
+    [InlineData(FaultPoint.BeforeSend, 1)]
+    [InlineData(FaultPoint.AfterSend, 2)]
+    [InlineData(FaultPoint.AfterRecord, 1)]
+    public async Task A_sender_that_dies_at_a_step_is_followed_by_one_that_delivers_under_the_same_id(FaultPoint step, int callsMade)
     {
         await using var receiver = await WebhookReceiver.StartAsync();
         var death = new StopAt(step);
-        await using var dying = await AlertingHost.StartAsync(configure: services => services.AddSingleton<IEvaluationSteps>(death).AddSingleton<IEvaluationLease>(death));
+        await using var dying = await AlertingHost.StartAsync(configure: services => services.AddSingleton<IFaultPoints>(death).AddSingleton<IEvaluationLease>(death));
         receiver.Secret = await dying.PutAsync("ops", receiver.Url);
         await Enqueue(dying, "week-1");
         await death.Reached.WaitAsync(TimeSpan.FromSeconds(60));

@@ -1,11 +1,12 @@
 using Telemetry.Aggregator.Evaluation;
+using Telemetry.Store.Faults;
 
 namespace Telemetry.Aggregator.Tests.Webhooks;
 
 /// <summary>
 /// Ends a host's work at a step, as a kill does: whoever comes there never goes on, and nothing of the host begins anything more.
 /// </summary>
-internal sealed class StopAt(EvaluationStep step) : IEvaluationSteps, IEvaluationLease
+internal sealed class StopAt(FaultPoint step) : IFaultPoints, IEvaluationLease
 {
     private readonly TaskCompletionSource reached = new(TaskCreationOptions.RunContinuationsAsynchronously);
 
@@ -14,7 +15,7 @@ internal sealed class StopAt(EvaluationStep step) : IEvaluationSteps, IEvaluatio
 
     public bool IsHeld => !this.reached.Task.IsCompleted;
 
-    public void Pass(EvaluationStep passed)
+    public void Pass(FaultPoint passed)
     {
         if (passed == step || !IsHeld)
         {

@@ -1,6 +1,7 @@
 using System.Text;
 using Telemetry.Aggregator.Webhooks.Endpoints;
 using Telemetry.Aggregator.Webhooks.Sending;
+using Telemetry.Testing.Webhooks;
 
 namespace Telemetry.Aggregator.Tests.Webhooks;
 

@@ -46,6 +46,7 @@ public sealed class TenantIsolationTests
         ["POST /api/v1/prices/rerate"] = new("/api/v1/prices/rerate", "{}"),
         ["GET /api/v1/prices/rerate"] = new("/api/v1/prices/rerate", Shows: true),
         ["GET /api/v1/prices/rerate/{id}"] = new($"/api/v1/prices/rerate/{Rerate}", Shows: true),
+        ["DELETE /api/v1/prices/rerate/{id}"] = new($"/api/v1/prices/rerate/{Rerate}"),
         ["GET /api/v1/dead-letters"] = new("/api/v1/dead-letters", Shows: true),
         ["GET /api/v1/dead-letters/{id}"] = new($"/api/v1/dead-letters/{Letter}", Shows: true),
         ["POST /api/v1/dead-letters/{id}/replay"] = new($"/api/v1/dead-letters/{Letter}/replay"),

@@ -8,6 +8,7 @@ using Telemetry.Aggregator.Evaluation;
 using Telemetry.Aggregator.Rerating;
 using Telemetry.Api.Tests.Hosting;
 using Telemetry.Pricing.Books;
+using Telemetry.Store.Faults;
 using Telemetry.Store.Ingest;
 
 namespace Telemetry.Api.Tests.Lists;
@@ -71,6 +72,25 @@ public sealed class RerateTests
         Assert.Empty((await host.GetAsync(Path)).Rows());
     }
 
+    [Fact]
+    public async Task A_rerating_that_is_called_off_before_it_began_books_nothing_and_one_that_is_over_stays_as_it_is()
+    {
+        await using var host = await StartAsync();
+        using var asked = await host.Http.PostAsJsonAsync(Path, new { apply = true });
+        var place = asked.Headers.Location!;
+        using var off = await host.Http.DeleteAsync(place);
+        Assert.Equal(HttpStatusCode.Accepted, off.StatusCode);
+        Assert.True(await host.Service<ReratingService>().TurnAsync(CancellationToken.None));
+        var over = await host.GetAsync(place.ToString());
+        using var again = await host.Http.DeleteAsync(place);
+        using var unknown = await host.Http.DeleteAsync($"{Path}/{Guid.NewGuid()}");
+
+        Assert.Equal(("cancelled", 0L), (over.Text("state"), over.Number("calls_compared")));
+        Assert.Equal((HttpStatusCode.Accepted, HttpStatusCode.NotFound), (again.StatusCode, unknown.StatusCode));
+        Assert.Equal(over.ToString(), (await host.GetAsync(place.ToString())).ToString());
+        Assert.False(await host.Service<ReratingService>().TurnAsync(CancellationToken.None));
+    }
+
     private static Task<ApiHost> StartAsync() => ApiHost.StartAsync(services =>
     {
         services.AddSingleton(new AggregatorOptions());
@@ -78,6 +98,8 @@ public sealed class RerateTests
         services.AddSingleton<IReadiness, Ready>();
         services.AddSingleton<IBooksInForce, OwnBooks>();
         services.AddSingleton<IEvaluationLease, SoleEvaluator>();
+        services.AddSingleton<CorrectionsWhole>();
+        services.AddSingleton<IFaultPoints>(NoFaultPoints.Instance);
         services.AddSingleton<ReratingService>();
     });
 

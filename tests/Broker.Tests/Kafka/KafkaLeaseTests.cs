@@ -25,6 +25,28 @@ public sealed class KafkaLeaseTests(MockKafkaFixture kafka) : IClassFixture<Mock
         Assert.Equal("", second.Fault);
     }
 
+    [Theory]
+    [InlineData(null, null, 9_000, 1_000)]
+    [InlineData("45000", "3000", 9_000, 1_000)]
+    [InlineData("2000", null, 2_000, 500)]
+    [InlineData("6000", "400", 6_000, 400)]
+    public void A_holder_that_dies_is_missed_within_9_seconds_and_the_others_learn_it_within_one(string? session, string? heartbeat, int sessionMs, int heartbeatMs)
+    {
+        var client = new Dictionary<string, string>(StringComparer.Ordinal);
+        foreach (var (name, value) in new[] { ("session.timeout.ms", session), ("heartbeat.interval.ms", heartbeat) })
+        {
+            if (value is not null)
+            {
+                client[name] = value;
+            }
+        }
+
+        var config = KafkaLease.ConfigOf(new KafkaLogOptions { BootstrapServers = "127.0.0.1:1", Client = client, GroupInstanceId = "one" });
+
+        Assert.Equal((sessionMs, heartbeatMs), (config.SessionTimeoutMs, config.HeartbeatIntervalMs));
+        Assert.Null(config.GroupInstanceId);
+    }
+
     private static Task HeldAsync(KafkaLease lease) =>
         Until.TrueAsync(() => Task.FromResult(lease.IsHeld), Patience, () => $"The lease was not held. {lease.Fault}");
 }

@@ -1,7 +1,7 @@
 using System.Globalization;
 using FsCheck;
 using FsCheck.Fluent;
-using Telemetry.Ingest.Faults;
+using Telemetry.Store.Faults;
 using Telemetry.Store.Client;
 using Xunit.Abstractions;
 

@@ -1,4 +1,4 @@
-using Telemetry.Ingest.Faults;
+using Telemetry.Store.Faults;
 
 namespace Telemetry.Ingest.Tests.Pipeline;
 

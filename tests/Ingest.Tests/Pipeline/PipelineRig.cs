@@ -2,7 +2,7 @@ using Microsoft.Extensions.Logging.Abstractions;
 using Telemetry.Broker;
 using Telemetry.Broker.Segments;
 using Telemetry.Ingest.Blocks;
-using Telemetry.Ingest.Faults;
+using Telemetry.Store.Faults;
 using Telemetry.Ingest.Status;
 using Telemetry.Pricing.Books;
 using Telemetry.Store.Client;

@@ -1,7 +1,7 @@
 using System.Collections.Immutable;
 using Telemetry.Broker;
 using Telemetry.Ingest.Blocks;
-using Telemetry.Ingest.Faults;
+using Telemetry.Store.Faults;
 using Telemetry.Pricing.Books;
 using Telemetry.Store.Client;
 

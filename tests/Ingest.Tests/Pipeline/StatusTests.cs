@@ -1,5 +1,5 @@
 using Telemetry.Broker;
-using Telemetry.Ingest.Faults;
+using Telemetry.Store.Faults;
 using Telemetry.Store.Client;
 
 namespace Telemetry.Ingest.Tests.Pipeline;

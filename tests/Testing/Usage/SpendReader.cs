@@ -7,13 +7,16 @@ namespace Telemetry.Testing.Usage;
 public sealed record SpendFigures(long Calls, decimal CostUsd, long Tokens);
 
 /// <summary>Reads the same range from each table that answers it, by asking what only that table can answer.</summary>
-public sealed class SpendReader(HttpClient http, DateTimeOffset day)
+/// <param name="http">The server.</param>
+/// <param name="day">The first day (UTC).</param>
+/// <param name="days">How many days.</param>
+public sealed class SpendReader(HttpClient http, DateTimeOffset day, int days = 1)
 {
     /// <summary>Gets the figures of raw rows, quarters, days, models and entities, by the name of the table.</summary>
     public async Task<IReadOnlyDictionary<string, SpendFigures>> ReadAllAsync()
     {
         var from = day.ToString("yyyy-MM-dd", CultureInfo.InvariantCulture);
-        var to = day.AddDays(1).ToString("yyyy-MM-dd", CultureInfo.InvariantCulture);
+        var to = day.AddDays(days).ToString("yyyy-MM-dd", CultureInfo.InvariantCulture);
         return new Dictionary<string, SpendFigures>(StringComparer.Ordinal)
         {
             ["usage_events"] = await this.TotalAsync($"from={from}&to={to}&bucket=none&group_by=session"),

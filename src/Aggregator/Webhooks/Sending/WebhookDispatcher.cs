@@ -6,6 +6,7 @@ using Telemetry.Aggregator.Alerts;
 using Telemetry.Aggregator.Evaluation;
 using Telemetry.Aggregator.Webhooks.Bodies;
 using Telemetry.Aggregator.Webhooks.Endpoints;
+using Telemetry.Store.Faults;
 
 namespace Telemetry.Aggregator.Webhooks.Sending;
 
@@ -23,7 +24,7 @@ public sealed class WebhookDispatcher : BackgroundService
     private readonly WebhookCall call;
     private readonly AlertMutes mutes;
     private readonly IEvaluationLease lease;
-    private readonly IEvaluationSteps steps;
+    private readonly IFaultPoints faults;
     private readonly WebhookOptions options;
     private readonly TimeProvider time;
     private readonly ILogger<WebhookDispatcher> logger;
@@ -34,10 +35,10 @@ public sealed class WebhookDispatcher : BackgroundService
 
     public WebhookDispatcher(
         NoticeTable notices, DeliveryLog log, WebhookEndpoints endpoints, WebhookCall call, AlertMutes mutes, IEvaluationLease lease,
-        IEvaluationSteps steps, WebhookOptions options, TimeProvider time, ILogger<WebhookDispatcher> logger)
+        IFaultPoints faults, WebhookOptions options, TimeProvider time, ILogger<WebhookDispatcher> logger)
     {
         (this.notices, this.log, this.endpoints, this.call, this.mutes) = (notices, log, endpoints, call, mutes);
-        (this.lease, this.steps, this.options, this.time, this.logger) = (lease, steps, options, time, logger);
+        (this.lease, this.faults, this.options, this.time, this.logger) = (lease, faults, options, time, logger);
         notices.Written += Wake;
     }
 
@@ -128,7 +129,7 @@ public sealed class WebhookDispatcher : BackgroundService
                 }
 
                 await RecordAsync(delivery, result, cancellationToken);
-                this.steps.Pass(EvaluationStep.AfterRecord);
+                this.faults.Pass(FaultPoint.AfterRecord);
             }
         }
         catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)
@@ -154,9 +155,9 @@ public sealed class WebhookDispatcher : BackgroundService
     {
         var (title, data, at) = await this.log.ContentAsync(delivery.NoticeId, cancellationToken);
         var message = PageLinks.Link(new WebhookMessage(delivery.Type, at, title, JsonNode.Parse(data)!.AsObject()), this.options.PublicUrl, delivery.Source.Tenant);
-        this.steps.Pass(EvaluationStep.BeforeSend);
+        this.faults.Pass(FaultPoint.BeforeSend);
         var result = await this.call.SendAsync(endpoint, delivery, message, cancellationToken);
-        this.steps.Pass(EvaluationStep.AfterSend);
+        this.faults.Pass(FaultPoint.AfterSend);
         if (result.Outcome == DeliveryOutcome.GaveUp)
         {
             AggregatorLog.GaveUp(this.logger, delivery.Id, endpoint.Id, result.Error);

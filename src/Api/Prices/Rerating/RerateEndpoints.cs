@@ -14,7 +14,7 @@ using Telemetry.Store.Rows;
 
 namespace Telemetry.Api.Prices.Rerating;
 
-/// <summary>POST /prices/rerate asks for a re-rating; GET lists them, and shows one with its result.</summary>
+/// <summary>POST /prices/rerate asks for a re-rating; GET lists them, and shows one with its result; DELETE calls one off.</summary>
 internal static class RerateEndpoints
 {
     private const int LimitDefault = 1000;
@@ -42,6 +42,12 @@ internal static class RerateEndpoints
             .WithParameters(ListParameters())
             .WithName("GetRerate")
             .WithSummary("One re-rating: how far it is and, once done, the difference by UTC day, provider and model.");
+        routes.MapDelete("/prices/rerate/{id}", CancelAsync)
+            .Produces<RerateAnswer>(StatusCodes.Status202Accepted)
+            .ProducesProblem(StatusCodes.Status400BadRequest)
+            .ProducesProblem(StatusCodes.Status404NotFound)
+            .WithName("CancelRerate")
+            .WithSummary("Calls a re-rating off: it ends after the batch under way. What it booked stays booked. One that is over stays as it is.");
     }
 
     private static async Task<IResult> AskAsync(HttpContext http, RerateRuns runs, TimeProvider time, CancellationToken cancellationToken)
@@ -83,6 +89,18 @@ internal static class RerateEndpoints
         }
 
         return Answers.List(http, detail, detail.Data, [], detail.NextPage);
+    }
+
+    private static async Task<IResult> CancelAsync(HttpContext http, string id, RerateRuns runs, CancellationToken cancellationToken)
+    {
+        PlainQuery.Read(http);
+        var run = await FindAsync(runs, id, BoundTenant.Of(http), cancellationToken);
+        if (!run.IsOver)
+        {
+            await runs.CancelAsync(run, cancellationToken);
+        }
+
+        return Answers.Json(RerateAnswer.Of<RerateAnswer>(run), StatusCodes.Status202Accepted);
     }
 
     private static async Task<RerateRun> FindAsync(RerateRuns runs, string text, string? bound, CancellationToken cancellationToken)

@@ -12,6 +12,7 @@ namespace Telemetry.Cli.Commands.Prices;
 internal sealed class RerateVerb : Verb
 {
     private static readonly TimeSpan LookEvery = TimeSpan.FromMilliseconds(250);
+    private static readonly TimeSpan CallOffWait = TimeSpan.FromSeconds(30);
 
     private static readonly ImmutableArray<TableColumn> Columns =
     [
@@ -80,7 +81,7 @@ internal sealed class RerateVerb : Verb
         return ExitCodes.Done;
     }
 
-    /// <summary>Asks for a re-rating and waits until it is over. Whoever stops waiting does not stop it.</summary>
+    /// <summary>Asks for a re-rating and waits until it is over. An interrupt calls it off; a connection that breaks does not.</summary>
     private async Task<JsonElement> RunAsync(ApiClient api, ParseResult parsed, bool apply, string? book, CancellationToken cancellationToken)
     {
         using var body = JsonContent.Create(new
@@ -95,12 +96,51 @@ internal sealed class RerateVerb : Verb
         var asked = await api.PostAsync("/api/v1/prices/rerate", body, cancellationToken).ConfigureAwait(false);
         var path = $"/api/v1/prices/rerate/{asked.GetProperty("id").GetString()}";
         var question = new QueryString(path).Add("limit", this.output.Limit(parsed)).ToString();
-        var begun = await WaitAsync(api, question, static run => run.GetProperty("state").GetString() != "waiting", static _ => { }, cancellationToken).ConfigureAwait(false);
-        var over = await WorkProgress.RunAsync(apply ? "booking the difference" : "comparing", "calls", begun.GetProperty("calls_total").GetInt64(), progress =>
-            WaitAsync(api, question, static run => run.GetProperty("state").GetString() is "done" or "failed", run => progress.Report(run.GetProperty("calls_compared").GetInt64()), cancellationToken)).ConfigureAwait(false);
-        return over.GetProperty("state").GetString() == "done"
-            ? over
-            : throw new VerbException($"the re-rating failed: {over.GetProperty("error").GetString()}");
+        try
+        {
+            // How many calls there are to compare is counted first.
+            var begun = await WaitAsync(api, question, static run => IsOver(run) || run.GetProperty("calls_total").GetInt64() > 0, static _ => { }, cancellationToken).ConfigureAwait(false);
+            var over = await WorkProgress.RunAsync(apply ? "booking the difference" : "comparing", "calls", begun.GetProperty("calls_total").GetInt64(), progress =>
+                WaitAsync(api, question, IsOver, run => progress.Report(run.GetProperty("calls_compared").GetInt64()), cancellationToken)).ConfigureAwait(false);
+            return over.GetProperty("state").GetString() switch
+            {
+                "done" => over,
+                "cancelled" => throw new VerbException($"the re-rating was called off. {Remains(over)}"),
+                _ => throw new VerbException($"the re-rating failed: {over.GetProperty("error").GetString()}"),
+            };
+        }
+        catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)
+        {
+            await CallOffAsync(api, path).ConfigureAwait(false);
+            throw;
+        }
+    }
+
+    private static bool IsOver(JsonElement run) => run.GetProperty("state").GetString() is "done" or "failed" or "cancelled";
+
+    /// <summary>Calls a re-rating off, waits until the batch under way is booked, and says what remains.</summary>
+    private static async Task CallOffAsync(ApiClient api, string path)
+    {
+        Terminal.Message("calling the re-rating off; a batch under way is finished first");
+        using var patience = new CancellationTokenSource(CallOffWait);
+        try
+        {
+            await api.DeleteAsync(path, patience.Token).ConfigureAwait(false);
+            var over = await WaitAsync(api, path, IsOver, static _ => { }, patience.Token).ConfigureAwait(false);
+            Terminal.Message(over.GetProperty("state").GetString() == "done" ? "it was done before it could be called off" : Remains(over));
+        }
+        catch (Exception unknown) when (unknown is OperationCanceledException or HttpRequestException or ApiException)
+        {
+            Terminal.Message($"how far it came is not known yet: GET {path} says so");
+        }
+    }
+
+    private static string Remains(JsonElement run)
+    {
+        var (changed, left) = (run.GetProperty("calls_changed").GetInt64(), run.GetProperty("calls_total").GetInt64() - run.GetProperty("calls_compared").GetInt64());
+        return !run.GetProperty("apply").GetBoolean() || changed == 0
+            ? "Nothing was booked."
+            : string.Create(CultureInfo.InvariantCulture, $"The corrections of {changed:#,0} calls are booked and stay; {left:#,0} calls were not looked at. The same command books the rest; by the old prices it takes the booked ones back.");
     }
 
     private static async Task<JsonElement> WaitAsync(

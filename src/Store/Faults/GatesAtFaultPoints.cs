@@ -1,6 +1,4 @@
-using System.Text.Json;
-
-namespace Telemetry.Ingest.Faults;
+namespace Telemetry.Store.Faults;
 
 /// <summary>
 /// For tests only: holds this process at a step for as long as a file of the step's name, e.g. <c>before-intent</c>, is in the
@@ -17,7 +15,7 @@ public sealed class GatesAtFaultPoints(string folder) : IFaultPoints
     /// <inheritdoc/>
     public void Pass(FaultPoint point)
     {
-        var gate = Path.Combine(folder, JsonNamingPolicy.KebabCaseLower.ConvertName(point.ToString()));
+        var gate = Path.Combine(folder, KillAtFaultPoint.NameOf(point));
         if (Knock(gate))
         {
             SpinWait.SpinUntil(() => !File.Exists(gate));

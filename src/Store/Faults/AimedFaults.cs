@@ -1,4 +1,4 @@
-namespace Telemetry.Ingest.Faults;
+namespace Telemetry.Store.Faults;
 
 /// <summary>For tests only: the faults that environment variables ask for.</summary>
 public static class AimedFaults

@@ -1,6 +1,6 @@
-using Telemetry.Ingest.Faults;
+using Telemetry.Store.Faults;
 
-namespace Telemetry.Ingest.Tests.Faults;
+namespace Telemetry.Store.Tests.Faults;
 
 public sealed class KillAtFaultPointTests
 {

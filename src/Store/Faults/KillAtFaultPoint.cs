@@ -1,7 +1,8 @@
 using System.Diagnostics;
 using System.Globalization;
+using System.Text.Json;
 
-namespace Telemetry.Ingest.Faults;
+namespace Telemetry.Store.Faults;
 
 /// <summary>
 /// For tests only: kills this process with SIGKILL at the n-th pass of a step, named by the environment variable
@@ -20,6 +21,9 @@ public sealed class KillAtFaultPoint : IFaultPoints
         this.point = point;
         this.passesLeft = pass;
     }
+
+    /// <summary>Gets what a step is called in a variable or a file name, e.g. <c>after-intent</c>.</summary>
+    public static string NameOf(FaultPoint point) => JsonNamingPolicy.KebabCaseLower.ConvertName(point.ToString());
 
     /// <summary>Reads the variable's value; null or empty means no faults.</summary>
     /// <exception cref="FormatException">The value is not <c>STEP:N</c> with a known step and N from 1.</exception>
@@ -40,7 +44,7 @@ public sealed class KillAtFaultPoint : IFaultPoints
             return new KillAtFaultPoint(point, pass);
         }
 
-        throw new FormatException($"{Variable}={value} is not STEP:N. Steps: dlq-append, before-intent, after-intent, before-insert, after-insert, before-confirm, after-confirm.");
+        throw new FormatException($"{Variable}={value} is not STEP:N. Steps: {string.Join(", ", Enum.GetValues<FaultPoint>().Select(NameOf))}.");
     }
 
     /// <inheritdoc/>

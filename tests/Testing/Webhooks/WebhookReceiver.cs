@@ -8,15 +8,14 @@ using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.Logging;
-using Telemetry.Testing;
 
-namespace Telemetry.Aggregator.Tests.Webhooks;
+namespace Telemetry.Testing.Webhooks;
 
 /// <summary>
 /// A receiver as Standard Webhooks describes one, written from its text and checked against its public vector, not from our code.
 /// It answers 401 to whatever it cannot verify.
 /// </summary>
-internal sealed class WebhookReceiver : IAsyncDisposable
+public sealed class WebhookReceiver : IAsyncDisposable
 {
     private readonly WebApplication app;
     private readonly ConcurrentQueue<Call> calls = new();
@@ -82,7 +81,8 @@ internal sealed class WebhookReceiver : IAsyncDisposable
         await Answer(http);
     }
 
-    internal sealed record Call(string Id, string Timestamp, string Signature, string Body)
+    /// <summary>One call whose signature was verified.</summary>
+    public sealed record Call(string Id, string Timestamp, string Signature, string Body)
     {
         public JsonElement Json => JsonDocument.Parse(Body).RootElement;
 

@@ -1,7 +1,7 @@
-using Telemetry.Ingest.Faults;
+using Telemetry.Store.Faults;
 using Telemetry.Testing;
 
-namespace Telemetry.Ingest.Tests.Faults;
+namespace Telemetry.Store.Tests.Faults;
 
 public sealed class AimedFaultsTests
 {

@@ -1,4 +1,4 @@
-namespace Telemetry.Ingest.Faults;
+namespace Telemetry.Store.Faults;
 
 /// <summary>For tests only: lets a test end the process, or the pipeline, at a named step.</summary>
 public interface IFaultPoints
