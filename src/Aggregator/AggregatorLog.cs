@@ -29,6 +29,9 @@ internal static partial class AggregatorLog
     [LoggerMessage(Level = LogLevel.Warning, Message = "Corrections could not be booked; the next turn tries again.")]
     public static partial void NotCorrected(ILogger logger, Exception fault);
 
+    [LoggerMessage(Level = LogLevel.Error, Message = "A user could not be forgotten; it is tried again.")]
+    public static partial void NotForgotten(ILogger logger, Exception fault);
+
     [LoggerMessage(Level = LogLevel.Information, Message = "Took over {Named} budgets from the file; removed {Removed} that it no longer names.")]
     public static partial void BudgetsOfFile(ILogger logger, int named, int removed);
 

@@ -18,8 +18,8 @@ public sealed record AggregatorOptions
     /// <summary>Gets the time between two comparisons of rollups with raw rows.</summary>
     public TimeSpan VerifyEvery { get; init; } = TimeSpan.FromHours(24);
 
-    /// <summary>Gets how long the event log may hold the name of a user after it was taken out of the store.</summary>
-    public TimeSpan LogKeepsForgotten { get; init; } = TimeSpan.FromMinutes(65);
+    /// <summary>Gets how long the event log may hold the name of a user after it was taken out of the store; null: as long as the broker keeps records.</summary>
+    public TimeSpan? LogKeepsForgotten { get; init; } = TimeSpan.FromMinutes(65);
 
     /// <summary>Gets the time between two looks for expired months.</summary>
     public TimeSpan RetentionEvery { get; init; } = TimeSpan.FromHours(1);

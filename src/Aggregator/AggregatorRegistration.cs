@@ -27,13 +27,11 @@ public static class AggregatorRegistration
     {
         services.AddRetention(options);
         services.AddBudgetUpkeep();
-        services.TryAddSingleton<ForgottenSubjects>();
-        services.AddSingleton<ForgetService>();
-        services.AddHostedService(provider => provider.GetRequiredService<ForgetService>());
         services.AddSingleton<VerifierService>();
         services.AddHostedService(provider => provider.GetRequiredService<VerifierService>());
         services.TryAddSingleton<IBooksInForce, OwnBooks>();
-        return services.AddRerating();
+        services.TryAddSingleton<INamesInForce, OwnNames>();
+        return services.AddRerating().AddForgetting();
     }
 
     /// <summary>
@@ -44,11 +42,23 @@ public static class AggregatorRegistration
     public static IServiceCollection AddRerating(this IServiceCollection services)
     {
         services.TryAddSingleton<WriteGate>();
+        services.TryAddSingleton<WorkTurns>();
         services.TryAddSingleton<IEvaluationLease, SoleEvaluator>();
         services.TryAddSingleton<ObjectTable>();
         services.TryAddSingleton<RerateRuns>();
         services.AddSingleton<ReratingService>();
         services.AddHostedService(provider => provider.GetRequiredService<ReratingService>());
+        return services;
+    }
+
+    /// <summary>Adds the forgetting of users to what <see cref="AddRerating"/> adds. Needs, registered by the host: <see cref="INamesInForce"/>.</summary>
+    public static IServiceCollection AddForgetting(this IServiceCollection services)
+    {
+        services.AddBudgets();
+        services.TryAddSingleton<ForgottenSubjects>();
+        services.TryAddSingleton<ForgetRequests>();
+        services.AddSingleton<ForgetService>();
+        services.AddHostedService(provider => provider.GetRequiredService<ForgetService>());
         return services;
     }
 
@@ -73,6 +83,7 @@ public static class AggregatorRegistration
     public static IServiceCollection AddBudgetUpkeep(this IServiceCollection services)
     {
         services.AddBudgets();
+        services.TryAddSingleton<WorkTurns>();
         services.TryAddSingleton<BudgetFileSync>();
         services.AddHostedService<BudgetService>();
         return services;

@@ -54,6 +54,7 @@ public static class AlertingRegistration
         services.AddAlertStore();
         services.TryAddSingleton<IEvaluationLease, SoleEvaluator>();
         services.TryAddSingleton<IEvaluationSteps, NoEvaluationSteps>();
+        services.TryAddSingleton<WorkTurns>();
         services.AddBudgets();
         services.AddSingleton<BudgetAlerts>();
         services.AddSingleton<RuleEvaluator>();

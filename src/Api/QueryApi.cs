@@ -6,6 +6,7 @@ using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Options;
 using Microsoft.OpenApi;
 using Telemetry.Aggregator;
+using Telemetry.Aggregator.Forgetting;
 using Telemetry.Aggregator.Rerating;
 using Telemetry.Aggregator.Review;
 using Telemetry.Api.Alerts;
@@ -82,6 +83,7 @@ public static class QueryApi
         services.AddSingleton<PriceChanger>();
         services.TryAddSingleton<ObjectTable>();
         services.TryAddSingleton<RerateRuns>();
+        services.TryAddSingleton<ForgetRequests>();
         services.TryAddSingleton<BetterCopyTable>();
         services.AddSingleton<PageFiles>();
         services.AddSingleton<PageDocument>();

@@ -23,4 +23,7 @@ public sealed class QueryApiOptions
     /// already fold it: then filters on a full dimension are answered from raw rows, whichever value they ask for.
     /// </summary>
     public bool SeveralIngesters { get; set; }
+
+    /// <summary>Gets or sets how long an answer waits until a user is forgotten, before it says what is waited for.</summary>
+    public TimeSpan ForgetWait { get; set; } = TimeSpan.FromSeconds(20);
 }

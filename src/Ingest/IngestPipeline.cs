@@ -58,7 +58,7 @@ public sealed class IngestPipeline
             Retry = retry,
             Time = time,
             Forgotten = forgotten,
-            Reports = new ProgressReports(options, store.Progress, store.Queries, shared, admission, status, time, logger),
+            Reports = new ProgressReports(options, store.Progress, store.Queries, shared, admission, forgotten, status, time, logger),
             Logger = logger,
         };
     }

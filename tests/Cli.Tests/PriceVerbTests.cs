@@ -43,6 +43,8 @@ public sealed class PriceVerbTests(RunningServer server) : IClassFixture<Running
     [Theory]
     [InlineData("""{"format":"telemetry-prices/1","provider":"acme","source":"x","models":[{"id":"a","rates":[{"usd_per_million":{"output_tokns":"1"}}]}]}""", "models[0].rates[0].usd_per_million.output_tokns")]
     [InlineData("""{"format":"telemetry-prices/1","provider":"acme","source":"x","models":[{"id":"a","rates":[{"usd_per_million":{"output_tokens":"-1"}}]}]}""", "models[0].rates[0].usd_per_million.output_tokens")]
+    [InlineData("""{"provider":"acme","models":[{"id":"a","rates":[{"to":"2026-02-01"},{"from":"2026-03-01"}]}]}""", "models[0]: ")]
+    [InlineData("""{"provider":"acme","models":[{"id":"a","rates":[{"from":"2026-01-01","to":"2026-04-01"},{"from":"2026-03-01"}]}]}""", "overlap before 2026-03-01")]
     [InlineData("""{"format":"telemetry-prices/9","provider":"acme","models":[]}""", "format")]
     [InlineData("""{"providers":{"id":"groq"}}""", "providers")]
     [InlineData("provider,model,price", "is not JSON")]
@@ -66,6 +68,20 @@ public sealed class PriceVerbTests(RunningServer server) : IClassFixture<Running
 
         Assert.Equal(1, missing.ExitCode);
         Assert.Contains("there is no file 'none.json'", missing.Errors, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("output_tokens=-1", "'output_tokens=-1' is not CLASS=USD")]
+    [InlineData("ouput_tokens=1", "'ouput_tokens' is no token class; did you mean output_tokens?")]
+    [InlineData("output_tokens=1000001", "usd_per_million.output_tokens")]
+    public async Task A_wrong_price_is_refused_by_its_class_and_nothing_changes(string rate, string named)
+    {
+        var before = await VersionAsync();
+        var refused = await server.RunAsync("prices", "set", "acme-wrong/llm", rate);
+
+        Assert.Equal(2, refused.ExitCode);
+        Assert.Contains(named, refused.Errors, StringComparison.Ordinal);
+        Assert.Equal(before, await VersionAsync());
     }
 
     [Fact]

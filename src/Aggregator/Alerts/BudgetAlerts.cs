@@ -2,6 +2,7 @@ using Microsoft.Extensions.Logging;
 using Telemetry.Aggregator.Budgets;
 using Telemetry.Aggregator.Evaluation;
 using Telemetry.Aggregator.Webhooks;
+using Telemetry.Store.Subjects;
 
 namespace Telemetry.Aggregator.Alerts;
 
@@ -73,7 +74,8 @@ public sealed class BudgetAlerts(
             }
             else if (standing is null || !IsCrossed(standing, alert))
             {
-                var why = standing is not null ? "the amount is below the threshold again"
+                var why = alert.Subject == ForgottenSubjects.Replacement ? "its user was forgotten"
+                    : standing is not null ? "the amount is below the threshold again"
                     : alert.PeriodEnd <= now ? "its period is over"
                     : "the budget was changed or removed";
                 made.Add(await AddressAsync(ResolvedNotice.Of(alert, why, now), standing, cancellationToken));

@@ -1,6 +1,7 @@
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 using Telemetry.Aggregator.Budgets.Files;
+using Telemetry.Aggregator.Evaluation;
 using Telemetry.Store.Ingest;
 
 namespace Telemetry.Aggregator.Budgets;
@@ -10,7 +11,7 @@ namespace Telemetry.Aggregator.Budgets;
 /// watched period and its forecast.
 /// </summary>
 public sealed class BudgetService(
-    BudgetStandings standings, BudgetFileSync file, IEnumerable<IReadiness> ready, AggregatorOptions options, TimeProvider time, ILogger<BudgetService> logger)
+    BudgetStandings standings, BudgetFileSync file, WorkTurns turns, IEnumerable<IReadiness> ready, AggregatorOptions options, TimeProvider time, ILogger<BudgetService> logger)
     : BackgroundService
 {
     private bool fileApplied;
@@ -44,6 +45,7 @@ public sealed class BudgetService(
             this.fileApplied = true;
             if (ready.All(static condition => condition.IsReady))
             {
+                using var turn = await turns.EvaluateAsync(cancellationToken);
                 await standings.ReadAsync(time.GetUtcNow(), cancellationToken);
             }
         }

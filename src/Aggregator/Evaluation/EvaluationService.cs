@@ -8,7 +8,8 @@ namespace Telemetry.Aggregator.Evaluation;
 
 /// <summary>Evaluates budgets every second, which costs little where nothing changed, and rules at their own pace, while it holds the lease.</summary>
 public sealed class EvaluationService(
-    BudgetAlerts budgets, RuleEvaluator rules, IEvaluationLease lease, IEnumerable<IReadiness> conditions, ILogger<EvaluationService> logger) : BackgroundService
+    BudgetAlerts budgets, RuleEvaluator rules, WorkTurns turns, IEvaluationLease lease, IEnumerable<IReadiness> conditions, ILogger<EvaluationService> logger)
+    : BackgroundService
 {
     private static readonly TimeSpan LookEvery = TimeSpan.FromSeconds(1);
 
@@ -30,6 +31,7 @@ public sealed class EvaluationService(
     {
         try
         {
+            using var turn = await turns.EvaluateAsync(cancellationToken);
             await evaluate(cancellationToken);
         }
         catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)

@@ -1,27 +1,52 @@
 namespace Telemetry.Aggregator.Forgetting;
 
 /// <summary>Where the name of a user was taken out.</summary>
-/// <param name="Events">Events whose user it was.</param>
-/// <param name="Adjustments">Corrections of events whose user it was.</param>
-/// <param name="RollupRows">Rows of the rollup by user.</param>
-/// <param name="DeadLetters">Dead letters whose bytes held it.</param>
-/// <param name="LogCleanBy">When the event log holds it no longer.</param>
-public sealed record ForgetResult(long Events, long Adjustments, long RollupRows, long DeadLetters, DateTimeOffset LogCleanBy);
+public sealed record ForgetResult
+{
+    /// <summary>Gets how many events had it as their user.</summary>
+    public long Events { get; init; }
+
+    /// <summary>Gets how many corrections of such events there were.</summary>
+    public long Adjustments { get; init; }
+
+    /// <summary>Gets how many rows of the rollup by user had it.</summary>
+    public long RollupRows { get; init; }
+
+    /// <summary>Gets how many dead letters held it in their bytes.</summary>
+    public long DeadLetters { get; init; }
+
+    /// <summary>Gets how many alerts and messages of webhooks named it.</summary>
+    public long Notices { get; init; }
+
+    /// <summary>Gets the budgets whose filter names the user. People wrote them, so they stay as they are.</summary>
+    public IReadOnlyList<NamingBudget> NamedByBudgets { get; init; } = [];
+
+    /// <summary>Gets when the event log holds the name no longer; null where that is the broker's retention.</summary>
+    public DateTimeOffset? LogCleanBy { get; init; }
+}
+
+/// <summary>A budget whose filter names a user.</summary>
+/// <param name="Id">Its id.</param>
+/// <param name="Tenant">Whose it is; null for the whole installation.</param>
+public sealed record NamingBudget(string Id, string? Tenant);
 
 /// <summary>The steps of taking a name out; each can be repeated.</summary>
 internal enum ForgetStep
 {
-    /// <summary>The request is written down, name included, so that a start finishes it.</summary>
-    Noted,
-
     /// <summary>Events that come again no longer bring the name.</summary>
     Remembered,
 
     /// <summary>Nothing under way can bring it any more.</summary>
     Settled,
+    Corrections,
     Events,
     Adjustments,
     Rollups,
-    Budgets,
     DeadLetters,
+    Notices,
+    Settings,
+    Budgets,
+
+    /// <summary>The result is kept; the request still is, too.</summary>
+    Told,
 }

@@ -1,57 +1,74 @@
-using System.Text.Json;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
+using Telemetry.Aggregator.Budgets;
+using Telemetry.Aggregator.Evaluation;
+using Telemetry.Aggregator.Rerating;
+using Telemetry.Store.Adjustments;
 using Telemetry.Store.Client;
 using Telemetry.Store.Ingest;
-using Telemetry.Store.Objects;
+using Telemetry.Store.Mutations;
 using Telemetry.Store.Subjects;
 
 namespace Telemetry.Aggregator.Forgetting;
 
 /// <summary>
-/// Takes the name of a user out of the store and leaves every figure: calls, tokens and money stay, under a name that all
-/// forgotten users share. A request that was cut off is finished at the next start.
+/// Takes the names of users out of the store and leaves every figure: calls, tokens and money stay, under a name that all
+/// forgotten users share. What was cut short goes on at the next start, or by whoever works next.
 /// </summary>
-/// <remarks>It rewrites parts of tables; where other processes write to the same tables it must not run.</remarks>
-public sealed partial class ForgetService(
-    ClickHouseDataSource source,
-    ObjectTable objects,
-    ForgottenSubjects subjects,
-    WriteGate gate,
-    IReadiness ingest,
-    IDataFreshness freshness,
-    AggregatorOptions options,
-    TimeProvider time,
-    ILogger<ForgetService> logger) : BackgroundService
+/// <remarks>Of several processes that share a store the one that holds the lease works. Any number may insert meanwhile.</remarks>
+public sealed class ForgetService : BackgroundService
 {
-    private const string Kind = "forgetting_user";
-    private static readonly TimeSpan Look = TimeSpan.FromMilliseconds(50);
-    private static readonly TimeSpan ReadyLook = TimeSpan.FromSeconds(1);
+    private static readonly TimeSpan Look = TimeSpan.FromMilliseconds(250);
+    private static readonly TimeSpan AfterFault = TimeSpan.FromSeconds(10);
 
-    private readonly SemaphoreSlim turn = new(1);
-    private readonly SubjectTables tables = new(source, gate);
+    private readonly ForgetRequests requests;
+    private readonly ForgottenSubjects subjects;
+    private readonly INamesInForce names;
+    private readonly IEvaluationLease lease;
+    private readonly IEnumerable<IReadiness> conditions;
+    private readonly WorkTurns turns;
+    private readonly AggregatorOptions options;
+    private readonly TimeProvider time;
+    private readonly ILogger<ForgetService> logger;
+    private readonly TableMutations mutations;
+    private readonly AdjustmentLedger ledger;
+    private readonly EntityFigures figures;
+    private readonly SubjectTexts texts;
+    private readonly SubjectSettings settings;
+
+    public ForgetService(
+        ClickHouseDataSource source,
+        ForgetRequests requests,
+        ForgottenSubjects subjects,
+        INamesInForce names,
+        BudgetStore budgets,
+        RerateRuns runs,
+        WriteGate gate,
+        WorkTurns turns,
+        IEvaluationLease lease,
+        IEnumerable<IReadiness> conditions,
+        AggregatorOptions options,
+        TimeProvider time,
+        ILogger<ForgetService> logger)
+    {
+        (this.requests, this.subjects, this.names, this.turns) = (requests, subjects, names, turns);
+        (this.lease, this.conditions, this.options, this.time, this.logger) = (lease, conditions, options, time, logger);
+        this.mutations = new TableMutations(source);
+        this.ledger = new AdjustmentLedger(source, gate, options.SoleWriter);
+        this.figures = new EntityFigures(source, gate);
+        this.texts = new SubjectTexts(source);
+        this.settings = new SubjectSettings(source, budgets, runs);
+    }
 
     /// <summary>Gets or sets what is told each step that was done; tests stop there.</summary>
     internal Action<ForgetStep> Reached { get; set; } = static _ => { };
 
-    /// <summary>Takes a name out.</summary>
-    /// <param name="user">The name, as events carry it.</param>
-    /// <param name="tenant">The only tenant to look in; null: all.</param>
-    /// <param name="cancellationToken">Stops between two steps; the rest follows at the next start.</param>
-    public async Task<ForgetResult> ForgetAsync(string user, string? tenant, CancellationToken cancellationToken)
+    /// <summary>Carries out every request there is, the oldest first.</summary>
+    internal async Task TurnAsync(CancellationToken cancellationToken)
     {
-        await this.turn.WaitAsync(cancellationToken);
-        try
+        foreach (var request in await this.requests.ListAsync(cancellationToken))
         {
-            var request = new Request(user, time.GetUtcNow());
-            var key = new ObjectKey(Kind, tenant, Guid.CreateVersion7().ToString());
-            await objects.PutAsync(key, JsonSerializer.Serialize(request), cancellationToken);
-            this.Reached(ForgetStep.Noted);
-            return await FinishAsync(key, request, cancellationToken);
-        }
-        finally
-        {
-            this.turn.Release();
+            await FinishAsync(request, cancellationToken);
         }
     }
 
@@ -59,77 +76,117 @@ public sealed partial class ForgetService(
     {
         try
         {
-            while (!ingest.IsReady)
+            while (true)
             {
-                await Task.Delay(ReadyLook, time, stoppingToken);
-            }
+                var wait = this.options.CorrectEvery;
+                if (this.lease.IsHeld && this.conditions.All(static condition => condition.IsReady) && !await TryTurnAsync(stoppingToken))
+                {
+                    wait = AfterFault;
+                }
 
-            await ResumeAsync(stoppingToken);
+                await this.requests.WaitAsync(wait, stoppingToken);
+            }
         }
         catch (OperationCanceledException) when (stoppingToken.IsCancellationRequested)
         {
             // The host stops.
         }
-        catch (Exception fault)
-        {
-            LogNotFinished(logger, fault);
-        }
     }
 
-    /// <summary>Finishes what was cut off.</summary>
-    internal async Task ResumeAsync(CancellationToken cancellationToken)
+    private async Task<bool> TryTurnAsync(CancellationToken cancellationToken)
     {
-        await this.turn.WaitAsync(cancellationToken);
         try
         {
-            foreach (var open in await objects.ListAsync(Kind, cancellationToken))
+            await TurnAsync(cancellationToken);
+            return true;
+        }
+        catch (Exception fault) when (fault is not OperationCanceledException)
+        {
+            AggregatorLog.NotForgotten(this.logger, fault);
+            return false;
+        }
+    }
+
+    private async Task FinishAsync(ForgetRequest request, CancellationToken cancellationToken)
+    {
+        if (await this.requests.ResultAsync(request, cancellationToken) is null)
+        {
+            await this.subjects.AddAsync(request.User, request.Tenant, request.At, cancellationToken);
+            this.Reached(ForgetStep.Remembered);
+            if (!await SettleAsync(request, cancellationToken))
             {
-                await FinishAsync(open.Key, JsonSerializer.Deserialize<Request>(open.Body)!, cancellationToken);
+                return;
             }
+
+            this.Reached(ForgetStep.Settled);
+            await this.requests.TellAsync(request, await TakeOutAsync(request, cancellationToken), cancellationToken);
+            this.Reached(ForgetStep.Told);
         }
-        finally
-        {
-            this.turn.Release();
-        }
+
+        await this.requests.RemoveAsync(request, cancellationToken);
     }
 
-    private async Task<ForgetResult> FinishAsync(ObjectKey key, Request request, CancellationToken cancellationToken)
+    /// <summary>Waits until nothing that was begun before the name was remembered can bring it any more.</summary>
+    /// <returns>False where another process works from now on.</returns>
+    private async Task<bool> SettleAsync(ForgetRequest request, CancellationToken cancellationToken)
     {
-        await subjects.AddAsync(request.User, key.Tenant, request.At, cancellationToken);
-        this.Reached(ForgetStep.Remembered);
-        await SettleAsync(cancellationToken);
-        this.Reached(ForgetStep.Settled);
-
-        // Only hashes from here on: the engine keeps the text of statements that change parts.
-        var subject = new Subject(key.Tenant, subjects.Salt, ForgottenSubjects.HashOf(request.User, subjects.Salt));
-        var events = await this.tables.ReplaceAsync("usage_events", subject, cancellationToken);
-        this.Reached(ForgetStep.Events);
-        var adjustments = await this.tables.ReplaceAsync("usage_adjustments", subject, cancellationToken);
-        this.Reached(ForgetStep.Adjustments);
-        var rollups = await this.tables.ReplaceInRollupAsync(subject, cancellationToken);
-        this.Reached(ForgetStep.Rollups);
-        await this.tables.RemoveAsync("budget_periods", "per_value", subject, cancellationToken);
-        await this.tables.RemoveAsync("budget_forecasts", "per_value", subject, cancellationToken);
-        this.Reached(ForgetStep.Budgets);
-        var letters = await new SubjectLetters(source).ReplaceAsync(request.User, key.Tenant, cancellationToken);
-        this.Reached(ForgetStep.DeadLetters);
-        await objects.DeleteAsync(key, cancellationToken);
-        await source.ExecuteAsync("OPTIMIZE TABLE objects FINAL", cancellationToken: cancellationToken);
-        return new ForgetResult(events, adjustments, rollups, letters, time.GetUtcNow() + options.LogKeepsForgotten);
-    }
-
-    /// <summary>Waits until everything that was read before the name was remembered is stored.</summary>
-    private async Task SettleAsync(CancellationToken cancellationToken)
-    {
-        var remembered = time.GetUtcNow();
-        while (freshness.DataRefreshedAt < remembered)
+        var remembered = this.time.GetUtcNow();
+        while (this.lease.IsHeld)
         {
+            var waitingFor = await this.settings.OpenRerateAsync(request, cancellationToken) is { } run
+                ? $"The re-rating {run.Id} is about this user's calls and is not over."
+                : await this.names.WaitingForAsync(remembered, cancellationToken);
+            if (waitingFor != request.WaitingFor)
+            {
+                request = request with { WaitingFor = waitingFor };
+                await this.requests.SaveAsync(request, cancellationToken);
+            }
+
+            if (waitingFor.Length == 0)
+            {
+                return true;
+            }
+
             await Task.Delay(Look, cancellationToken);
         }
+
+        return false;
     }
 
-    private sealed record Request(string User, DateTimeOffset At);
+    private async Task<ForgetResult> TakeOutAsync(ForgetRequest request, CancellationToken cancellationToken)
+    {
+        // Only hashes where parts are changed: the engine keeps the text of those statements.
+        var subject = new Subject(request.Tenant, this.subjects.Salt, ForgottenSubjects.HashOf(request.User, this.subjects.Salt));
+        var result = new ForgetResult { LogCleanBy = this.time.GetUtcNow() + this.options.LogKeepsForgotten };
+        using (await this.turns.CorrectAsync(cancellationToken))
+        {
+            await this.ledger.EmptyAsync(cancellationToken);
+            this.Reached(ForgetStep.Corrections);
+            result = result with { Events = await ReplaceAsync("usage_events", subject, cancellationToken) };
+            this.Reached(ForgetStep.Events);
+            result = result with { Adjustments = await ReplaceAsync("usage_adjustments", subject, cancellationToken) };
+            this.Reached(ForgetStep.Adjustments);
+            result = result with { RollupRows = await this.figures.MoveAsync(subject, request.Id.ToString(), cancellationToken) };
+            this.Reached(ForgetStep.Rollups);
+        }
 
-    [LoggerMessage(Level = LogLevel.Error, Message = "A request to forget a user could not be finished; it is tried again at the next start.")]
-    private static partial void LogNotFinished(ILogger logger, Exception fault);
+        result = result with { DeadLetters = await this.texts.ReplaceInLettersAsync(request, cancellationToken) };
+        this.Reached(ForgetStep.DeadLetters);
+
+        // After the rollups: an alert that is evaluated from now on finds no such user.
+        using (await this.turns.EvaluateAsync(cancellationToken))
+        {
+            result = result with { Notices = await this.texts.ReplaceInNoticesAsync(request, cancellationToken) };
+            this.Reached(ForgetStep.Notices);
+            await this.settings.ReplaceAsync(request, subject, cancellationToken);
+            this.Reached(ForgetStep.Settings);
+            await this.settings.RemoveFromBudgetsAsync(subject, cancellationToken);
+            this.Reached(ForgetStep.Budgets);
+        }
+
+        return result with { NamedByBudgets = await this.settings.NamingAsync(request, cancellationToken) };
+    }
+
+    private Task<long> ReplaceAsync(string table, Subject subject, CancellationToken cancellationToken) =>
+        this.mutations.RunAsync(table, "UPDATE user = {replacement:String}", subject.Is("user"), subject.Parameters, cancellationToken);
 }

@@ -17,6 +17,7 @@ public sealed class ReratingService : BackgroundService
 {
     private readonly RerateRuns runs;
     private readonly IBooksInForce books;
+    private readonly WorkTurns turns;
     private readonly IEvaluationLease lease;
     private readonly IEnumerable<IReadiness> conditions;
     private readonly AggregatorOptions options;
@@ -30,13 +31,15 @@ public sealed class ReratingService : BackgroundService
         WriteGate gate,
         RerateRuns runs,
         IBooksInForce books,
+        WorkTurns turns,
         IEvaluationLease lease,
         IEnumerable<IReadiness> conditions,
         AggregatorOptions options,
         TimeProvider time,
         ILogger<ReratingService> logger)
     {
-        (this.runs, this.books, this.lease, this.conditions, this.options, this.time, this.logger) = (runs, books, lease, conditions, options, time, logger);
+        (this.runs, this.books, this.turns) = (runs, books, turns);
+        (this.lease, this.conditions, this.options, this.time, this.logger) = (lease, conditions, options, time, logger);
         Ledger = new AdjustmentLedger(source, gate, options.SoleWriter);
         var letters = new BetterCopyLetters(source, options.TenantDefault);
         this.rerater = new Rerater(source, Ledger, runs, letters, time);
@@ -50,6 +53,7 @@ public sealed class ReratingService : BackgroundService
     /// <returns>Whether a re-rating came to its end.</returns>
     public async Task<bool> TurnAsync(CancellationToken cancellationToken)
     {
+        using var turn = await this.turns.CorrectAsync(cancellationToken);
         if (await this.copies.BookAsync(cancellationToken) is > 0 and var booked)
         {
             AggregatorLog.BetterCopiesBooked(this.logger, booked);

@@ -20,6 +20,11 @@ internal sealed partial class PriceChanger(PriceBookSource books)
         var faults = new List<ParameterFault>();
         var settings = (request.Cards ?? []).Select((card, at) => SettingOf(card, $"cards[{at}]", faults)).ToList();
         var aliases = (request.Aliases ?? []).Select((alias, at) => AliasOf(alias, $"aliases[{at}]", faults)).ToList();
+        if (faults.Count == 0)
+        {
+            faults.AddRange(CardSequence.Faults([.. settings.OfType<PriceSetting>()]));
+        }
+
         if (settings.Count + aliases.Count == 0)
         {
             faults.Add(new ParameterFault("cards", "State at least one card or alias."));

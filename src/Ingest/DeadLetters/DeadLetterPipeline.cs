@@ -40,13 +40,7 @@ internal sealed class DeadLetterPipeline(BlockInserter inserter, PipelineParts p
                     continue;
                 }
 
-                using var block = new DeadLetterBlock();
-                foreach (var record in read)
-                {
-                    block.Add(Without(DeadLetterRows.Of(partition.Id, record), record.AppendedAt));
-                }
-
-                await parts.Retry.RunAsync(() => inserter.InsertAsync(block, $"{partition.Id}/{next}-{read[^1].Offset}", stopping), stopping);
+                await InsertAsync(read, $"{partition.Id}/{next}-{read[^1].Offset}", stopping);
                 next = read[^1].Offset + 1;
                 if (!unclean || next >= endAtStart)
                 {
@@ -61,6 +55,23 @@ internal sealed class DeadLetterPipeline(BlockInserter inserter, PipelineParts p
         {
             // The next reader goes on from the checkpoint.
         }
+    }
+
+    private async Task InsertAsync(IReadOnlyList<LogRecord> read, string token, CancellationToken cancellationToken)
+    {
+        string known;
+        do
+        {
+            known = parts.Forgotten.Version;
+            using var block = new DeadLetterBlock();
+            foreach (var record in read)
+            {
+                block.Add(Without(DeadLetterRows.Of(partition.Id, record), record.AppendedAt));
+            }
+
+            await parts.Retry.RunAsync(() => inserter.InsertAsync(block, token, cancellationToken), cancellationToken);
+        }
+        while (known != parts.Forgotten.Version); // A name was forgotten meanwhile: the rows without it replace these.
     }
 
     /// <summary>Takes the name of a forgotten user out.</summary>

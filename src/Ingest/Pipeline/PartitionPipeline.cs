@@ -38,6 +38,12 @@ internal sealed class PartitionPipeline(PipelineParts parts, ILogPartition parti
     {
         var revoked = partition.Revoked;
         await CheckSameLogAsync(revoked);
+        if (!parts.Options.SoleWriter)
+        {
+            // Whoever had the partition before may have reported a name as known that this process has not read yet.
+            await parts.Retry.RunAsync(() => parts.Forgotten.ReadAsync(revoked), revoked);
+        }
+
         var pending = ReadPending();
         parts.Admission.Foretell(pending?.NewValues ?? []);
         var unclean = partition.AfterUncleanStop;

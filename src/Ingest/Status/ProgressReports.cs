@@ -2,15 +2,17 @@ using Microsoft.Extensions.Logging;
 using Telemetry.Ingest.Dimensions;
 using Telemetry.Ingest.Pipeline;
 using Telemetry.Store.Ingest;
+using Telemetry.Store.Subjects;
 
 namespace Telemetry.Ingest.Status;
 
 /// <summary>
 /// Keeps the ingesters of one store informed of each other: says how far the own partitions got, for servers that read the
-/// store alone, and takes over the dimension values that others admitted. Nothing is decided by a report.
+/// store alone, and takes over the dimension values that others admitted and the users that were forgotten.
 /// </summary>
 internal sealed class ProgressReports(
-    IngestOptions options, ProgressTable table, IngestQueries queries, SharedBooks books, DimensionAdmission admission, IngestStatus status, TimeProvider time, ILogger logger)
+    IngestOptions options, ProgressTable table, IngestQueries queries, SharedBooks books, DimensionAdmission admission, ForgottenSubjects forgotten,
+    IngestStatus status, TimeProvider time, ILogger logger)
 {
     private static readonly TimeSpan LastReportMax = TimeSpan.FromSeconds(1);
 
@@ -25,6 +27,11 @@ internal sealed class ProgressReports(
             {
                 await Task.Delay(options.ReportEvery, time, cancellationToken);
                 await books.ShareAsync(books.Current.BookVersion, cancellationToken);
+                if (!options.SoleWriter)
+                {
+                    await forgotten.ReadAsync(cancellationToken);
+                }
+
                 await table.WriteAsync([.. status.Partitions.Select(ReportOf)], cancellationToken);
                 if (!options.SoleWriter && time.GetElapsedTime(admittedAt) >= options.AdmissionEvery)
                 {
@@ -75,5 +82,6 @@ internal sealed class ProgressReports(
         Ingester = options.Name,
         ReportedAt = time.GetUtcNow(),
         BookVersion = books.Current.BookVersion,
+        SubjectsVersion = forgotten.Version,
     };
 }

@@ -2,6 +2,7 @@ using System.Globalization;
 using Telemetry.Store.Client;
 using Telemetry.Store.Ingest;
 using Telemetry.Store.Inserts;
+using Telemetry.Store.Mutations;
 using Telemetry.Store.Rows;
 using Telemetry.Store.Sql;
 using Telemetry.Store.Verification;
@@ -29,6 +30,7 @@ public sealed class AdjustmentLedger(ClickHouseDataSource source, WriteGate gate
 
     private readonly BlockInserter inserter = new(source);
     private readonly RollupVerifier verifier = new(source);
+    private readonly TableMutations mutations = new(source);
 
     /// <summary>Gets or sets what is called before each step; a test throws there, as if the process had died.</summary>
     internal Action<BookingStep> Passing { get; set; } = static _ => { };
@@ -68,6 +70,11 @@ public sealed class AdjustmentLedger(ClickHouseDataSource source, WriteGate gate
             return 1;
         }
 
+        if (staged.Block.IsEmpty)
+        {
+            return staged.Batch + 1;
+        }
+
         if (soleWriter)
         {
             using var alone = await gate.EnterAloneAsync(cancellationToken);
@@ -93,6 +100,18 @@ public sealed class AdjustmentLedger(ClickHouseDataSource source, WriteGate gate
         var last = next / BatchesPerPartition;
         await DropAsync(series, last - 1, cancellationToken);
         await DropAsync(series, last, cancellationToken);
+    }
+
+    /// <summary>Finishes what was begun in every series, and empties the bytes that were kept for it: names stand in them.</summary>
+    public async Task EmptyAsync(CancellationToken cancellationToken)
+    {
+        const string Kept = "notEmpty(block)";
+        foreach (var series in await source.QueryAsync<string>($"SELECT DISTINCT series FROM adjustment_batches WHERE {Kept}", cancellationToken: cancellationToken))
+        {
+            await FinishAsync(series, cancellationToken);
+        }
+
+        await this.mutations.RunAsync("adjustment_batches", "UPDATE block = ''", Kept, null, cancellationToken);
     }
 
     private Task DropAsync(string series, long partition, CancellationToken cancellationToken) => partition < 0

@@ -27,6 +27,9 @@ public sealed record PartitionReport
     /// <summary>Gets the price book that the ingester prices by; empty where its version does not say.</summary>
     public string BookVersion { get; init; } = "";
 
+    /// <summary>Gets which forgotten users the ingester knows; empty for none, or where its version does not say.</summary>
+    public string SubjectsVersion { get; init; } = "";
+
     /// <summary>Gets how many records are not stored yet.</summary>
     public long LagRecords => Math.Max(0, EndOffset - NextOffset);
 }

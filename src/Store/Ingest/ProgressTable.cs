@@ -17,12 +17,13 @@ public sealed class ProgressTable(ClickHouseDataSource source)
         await source.ExecuteAsync(
             """
             INSERT INTO ingest_progress SETTINGS async_insert = 0, insert_deduplicate = 0
-            SELECT r.1, r.2, r.3, r.4, fromUnixTimestamp64Milli(r.5, 'UTC'), r.6, r.7, fromUnixTimestamp64Milli(r.8, 'UTC'), r.9
+            SELECT r.1, r.2, r.3, r.4, fromUnixTimestamp64Milli(r.5, 'UTC'), r.6, r.7, fromUnixTimestamp64Milli(r.8, 'UTC'), r.9, r.10
             FROM
             (
                 SELECT arrayJoin(arrayZip(
                     {topics:Array(String)}, {partitions:Array(Int32)}, {nexts:Array(Int64)}, {ends:Array(Int64)},
-                    {included:Array(Int64)}, {pending:Array(String)}, {ingesters:Array(String)}, {reported:Array(Int64)}, {books:Array(String)})) AS r
+                    {included:Array(Int64)}, {pending:Array(String)}, {ingesters:Array(String)}, {reported:Array(Int64)}, {books:Array(String)},
+                    {subjects:Array(String)})) AS r
             )
             """,
             new
@@ -36,6 +37,7 @@ public sealed class ProgressTable(ClickHouseDataSource source)
                 ingesters = Column(report => report.Ingester),
                 reported = Column(report => report.ReportedAt.ToUnixTimeMilliseconds()),
                 books = Column(report => report.BookVersion),
+                subjects = Column(report => report.SubjectsVersion),
             },
             cancellationToken);
 
@@ -48,7 +50,7 @@ public sealed class ProgressTable(ClickHouseDataSource source)
         var rows = await source.QueryAsync<Row>(
             $"""
             SELECT topic, partition, next_offset AS NextOffset, end_offset AS EndOffset, toUnixTimestamp64Milli(included_up_to) AS Included,
-                pending, ingester, toUnixTimestamp64Milli(reported_at) AS Reported, book_version AS BookVersion
+                pending, ingester, toUnixTimestamp64Milli(reported_at) AS Reported, book_version AS BookVersion, subjects_version AS SubjectsVersion
             FROM ingest_progress FINAL
             WHERE topic IN ({MigrationFiles.Fragment("topics_read")})
             ORDER BY topic, partition
@@ -65,6 +67,7 @@ public sealed class ProgressTable(ClickHouseDataSource source)
             Ingester = row.Ingester,
             ReportedAt = DateTimeOffset.FromUnixTimeMilliseconds(row.Reported),
             BookVersion = row.BookVersion,
+            SubjectsVersion = row.SubjectsVersion,
         })];
     }
 
@@ -79,5 +82,6 @@ public sealed class ProgressTable(ClickHouseDataSource source)
         public string Ingester { get; init; } = "";
         public long Reported { get; init; }
         public string BookVersion { get; init; } = "";
+        public string SubjectsVersion { get; init; } = "";
     }
 }

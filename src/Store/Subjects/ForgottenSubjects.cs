@@ -21,16 +21,20 @@ public sealed class ForgottenSubjects(ObjectTable objects)
     private const string SaltKind = "forgotten_user_salt";
     private const string SaltId = "salt";
     private const int SaltBytes = 16;
+    private const int VersionLength = 16;
     private const string EveryTenant = "*";
 
     private readonly SemaphoreSlim turn = new(1);
-    private volatile State state = new("", FrozenDictionary<string, DateTimeOffset>.Empty);
+    private volatile State state = new("", FrozenDictionary<string, DateTimeOffset>.Empty, "");
 
     /// <summary>Gets when a name was last taken out; null where none is remembered.</summary>
     public DateTimeOffset? LastAt => this.state.Entries.Count == 0 ? null : this.state.Entries.Values.Max();
 
     /// <summary>Gets the salt of the hashes, hexadecimal digits; empty before the first name was taken out.</summary>
     public string Salt => this.state.Salt;
+
+    /// <summary>Gets what is known, in one word: two processes with the same one know the same names. Empty where none is remembered.</summary>
+    public string Version => this.state.Version;
 
     /// <summary>Reads what the store remembers, and lets go of what nothing can bring again.</summary>
     /// <param name="keepFrom">Requests before this are forgotten themselves: events of their time are no longer taken.</param>
@@ -42,6 +46,15 @@ public sealed class ForgottenSubjects(ObjectTable objects)
         }
 
         await ReadAsync(cancellationToken);
+    }
+
+    /// <summary>Reads what the store remembers: another process may have taken names out.</summary>
+    public async Task ReadAsync(CancellationToken cancellationToken)
+    {
+        var salt = await objects.FindAsync(new ObjectKey(SaltKind, null, SaltId), cancellationToken);
+        var entries = await objects.ListAsync(Kind, cancellationToken);
+        var known = entries.ToFrozenDictionary(stored => KeyOf(stored.Key.Tenant ?? EveryTenant, stored.Key.Id), AtOf, StringComparer.Ordinal);
+        this.state = new State(salt?.Body ?? "", known, VersionOf(known));
     }
 
     /// <summary>Remembers a name. From its return on, events made or logged up to a time get the replacement instead.</summary>
@@ -88,19 +101,17 @@ public sealed class ForgottenSubjects(ObjectTable objects)
     /// <summary>Hashes a name as <c>hex(SHA256(concat(salt, name)))</c> does in the store.</summary>
     public static string HashOf(string name, string salt) => Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(salt + name)));
 
-    private async Task ReadAsync(CancellationToken cancellationToken)
+    private static string VersionOf(FrozenDictionary<string, DateTimeOffset> known)
     {
-        var salt = await objects.FindAsync(new ObjectKey(SaltKind, null, SaltId), cancellationToken);
-        var entries = await objects.ListAsync(Kind, cancellationToken);
-        this.state = new State(
-            salt?.Body ?? "", entries.ToFrozenDictionary(stored => KeyOf(stored.Key.Tenant ?? EveryTenant, stored.Key.Id), AtOf, StringComparer.Ordinal));
+        var lines = known.Select(static entry => $"{entry.Key} {entry.Value.UtcTicks}").Order(StringComparer.Ordinal);
+        return known.Count == 0 ? "" : HashOf(string.Join('\n', lines), "")[..VersionLength];
     }
 
     private static string KeyOf(string tenant, string hash) => $"{hash} {tenant}";
 
     private static DateTimeOffset AtOf(StoredObject stored) => JsonSerializer.Deserialize<Body>(stored.Body)!.ForgottenAt;
 
-    private sealed record State(string Salt, FrozenDictionary<string, DateTimeOffset> Entries);
+    private sealed record State(string Salt, FrozenDictionary<string, DateTimeOffset> Entries, string Version);
 
     private sealed record Body(DateTimeOffset ForgottenAt);
 }

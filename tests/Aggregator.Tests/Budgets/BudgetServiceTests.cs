@@ -1,6 +1,7 @@
 using Microsoft.Extensions.Logging.Abstractions;
 using Telemetry.Aggregator.Budgets;
 using Telemetry.Aggregator.Budgets.Files;
+using Telemetry.Aggregator.Evaluation;
 using Telemetry.Events;
 using Telemetry.Store.Client;
 using Telemetry.Store.Ingest;
@@ -23,7 +24,7 @@ public sealed class BudgetServiceTests
             BudgetsOfFile = [new FileBudget(null, BudgetRig.Parse("""{"id":"all","limit_usd":"10","period":"day"}"""))],
         };
         using var service = new BudgetService(
-            rig.Standings, new BudgetFileSync(rig.Budgets, rig.Objects), Array.Empty<IReadiness>(), options, rig.Clock, NullLogger<BudgetService>.Instance);
+            rig.Standings, new BudgetFileSync(rig.Budgets, rig.Objects), new WorkTurns(), Array.Empty<IReadiness>(), options, rig.Clock, NullLogger<BudgetService>.Instance);
         await service.StartAsync(CancellationToken.None);
         await Until.TrueAsync(async () => await SpentAsync() == "0", Patience, static () => "The budget of the file never stood in budget_status.");
         await StoredEvents.InsertAsync(rig.Store, [StoredEvents.Row(BudgetRig.At(Now), 3m, Attribution.None)]);

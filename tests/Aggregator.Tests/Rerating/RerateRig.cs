@@ -182,6 +182,7 @@ internal sealed class RerateRig : IDisposable
         new WriteGate(),
         Runs,
         new OwnBooks(Books, new Fresh(), Clock),
+        new WorkTurns(),
         new SoleEvaluator(),
         [new Fresh()],
         new AggregatorOptions(),

@@ -11,8 +11,8 @@ internal static class KeyClient
 {
     public const string Bootstrap = "bootstrap-0123456789abcdef0123456789abcdef";
 
-    public static Task<ApiHost> StartAsync() => ApiHost.StartAsync(services => services.Configure<KeyOptions>(
-        static keys => (keys.Required, keys.BootstrapKey) = (true, Bootstrap)));
+    public static Task<ApiHost> StartAsync(Action<QueryApiOptions>? options = null) => ApiHost.StartAsync(
+        services => services.Configure<KeyOptions>(static keys => (keys.Required, keys.BootstrapKey) = (true, Bootstrap)), options);
 
     /// <summary>Makes a key and gives its text and id.</summary>
     public static async Task<(string Text, string Id)> MakeAsync(this ApiHost host, object body, string by = Bootstrap)

@@ -1,7 +1,13 @@
+using System.Net.Http.Json;
 using System.Text;
 using System.Text.Json;
 using Microsoft.AspNetCore.Routing;
+using Telemetry.Aggregator.Alerts;
+using Telemetry.Aggregator.Forgetting;
+using Telemetry.Aggregator.Rerating;
+using Telemetry.Aggregator.Webhooks.Sending;
 using Telemetry.Api.Tests.Hosting;
+using Telemetry.Store.Rows;
 
 namespace Telemetry.Api.Tests.Keys;
 
@@ -13,12 +19,17 @@ public sealed class TenantIsolationTests
 {
     private const string Ours = "ours";
     private const string Theirs = "theirs";
+    private const string Rule = "unpriced_usage";
 
     /// <summary>Stands in everything that the other tenant has.</summary>
     private const string Secret = "zq7secret";
 
     private static readonly Guid Event = new("0f0f0f0f-1111-4222-8333-444444444444");
     private static readonly Guid Letter = new("0e0e0e0e-1111-4222-8333-444444444444");
+
+    private static readonly Guid Rerate = new("0d0d0d0d-1111-4222-8333-444444444444");
+    private static readonly Guid AlertId = new("0c0c0c0c-1111-4222-8333-444444444444");
+    private static readonly Guid DeliveryId = new("0b0b0b0b-1111-4222-8333-444444444444");
 
     private static Dictionary<string, TenantProbe> Probes(string keyId) => new(StringComparer.Ordinal)
     {
@@ -33,36 +44,36 @@ public sealed class TenantIsolationTests
         ["POST /api/v1/prices"] = new("/api/v1/prices", """{"cards":[{"provider":"acme","model":"m","from":"2026-11-01","usd_per_million":{"output_tokens":"1"}}]}"""),
         ["POST /api/v1/prices/update"] = new("/api/v1/prices/update", "{}"),
         ["POST /api/v1/prices/rerate"] = new("/api/v1/prices/rerate", "{}"),
-        ["GET /api/v1/prices/rerate"] = new("/api/v1/prices/rerate"),
-        ["GET /api/v1/prices/rerate/{id}"] = new($"/api/v1/prices/rerate/{Event}"),
+        ["GET /api/v1/prices/rerate"] = new("/api/v1/prices/rerate", Shows: true),
+        ["GET /api/v1/prices/rerate/{id}"] = new($"/api/v1/prices/rerate/{Rerate}", Shows: true),
         ["GET /api/v1/dead-letters"] = new("/api/v1/dead-letters", Shows: true),
         ["GET /api/v1/dead-letters/{id}"] = new($"/api/v1/dead-letters/{Letter}", Shows: true),
         ["POST /api/v1/dead-letters/{id}/replay"] = new($"/api/v1/dead-letters/{Letter}/replay"),
         ["GET /api/v1/store"] = new("/api/v1/store", Shows: true),
         ["GET /api/v1/budgets"] = new("/api/v1/budgets", Shows: true),
-        ["GET /api/v1/budgets/{id}"] = new("/api/v1/budgets/b"),
+        ["GET /api/v1/budgets/{id}"] = OfTheirs("/api/v1/budgets/b"),
         ["PUT /api/v1/budgets/{id}"] = new("/api/v1/budgets/b", $$"""{"name":"{{Ours}}","limit_usd":"1","period":"day"}"""),
         ["DELETE /api/v1/budgets/{id}"] = new("/api/v1/budgets/b"),
-        ["GET /api/v1/budgets/{id}/status"] = new("/api/v1/budgets/b/status"),
+        ["GET /api/v1/budgets/{id}/status"] = OfTheirs("/api/v1/budgets/b/status"),
         ["GET /api/v1/budgets/{id}/burn-down"] = new("/api/v1/budgets/b/burn-down"),
         ["GET /api/v1/budgets/{id}/simulate"] = new("/api/v1/budgets/b/simulate"),
         ["GET /api/v1/decision"] = new("/api/v1/decision"),
-        ["GET /api/v1/alerts"] = new("/api/v1/alerts"),
-        ["GET /api/v1/alerts/{id}"] = new($"/api/v1/alerts/{Event}"),
-        ["POST /api/v1/alerts/{id}/mute"] = new($"/api/v1/alerts/{Event}/mute", "{}"),
-        ["DELETE /api/v1/alerts/{id}/mute"] = new($"/api/v1/alerts/{Event}/mute"),
-        ["GET /api/v1/alert-rules"] = new("/api/v1/alert-rules"),
-        ["GET /api/v1/alert-rules/{id}"] = new("/api/v1/alert-rules/x"),
-        ["PUT /api/v1/alert-rules/{id}"] = new("/api/v1/alert-rules/x", "{}"),
-        ["DELETE /api/v1/alert-rules/{id}"] = new("/api/v1/alert-rules/x"),
-        ["GET /api/v1/webhooks"] = new("/api/v1/webhooks"),
-        ["GET /api/v1/webhooks/{id}"] = new("/api/v1/webhooks/x"),
-        ["PUT /api/v1/webhooks/{id}"] = new("/api/v1/webhooks/x", "{}"),
-        ["DELETE /api/v1/webhooks/{id}"] = new("/api/v1/webhooks/x"),
-        ["POST /api/v1/webhooks/{id}/rotate"] = new("/api/v1/webhooks/x/rotate"),
-        ["POST /api/v1/webhooks/{id}/test"] = new("/api/v1/webhooks/x/test"),
-        ["GET /api/v1/webhooks/{id}/deliveries"] = new("/api/v1/webhooks/x/deliveries"),
-        ["POST /api/v1/deliveries/{id}/redeliver"] = new($"/api/v1/deliveries/{Event}/redeliver"),
+        ["GET /api/v1/alerts"] = new("/api/v1/alerts", Shows: true),
+        ["GET /api/v1/alerts/{id}"] = new($"/api/v1/alerts/{AlertId}", Shows: true),
+        ["POST /api/v1/alerts/{id}/mute"] = new($"/api/v1/alerts/{AlertId}/mute", """{"until":"2100-01-01T00:00:00Z"}"""),
+        ["DELETE /api/v1/alerts/{id}/mute"] = new($"/api/v1/alerts/{AlertId}/mute"),
+        ["GET /api/v1/alert-rules"] = new("/api/v1/alert-rules", Shows: true),
+        ["GET /api/v1/alert-rules/{id}"] = OfTheirs($"/api/v1/alert-rules/{Rule}"),
+        ["PUT /api/v1/alert-rules/{id}"] = new($"/api/v1/alert-rules/{Rule}", """{"enabled":true}"""),
+        ["DELETE /api/v1/alert-rules/{id}"] = new($"/api/v1/alert-rules/{Rule}"),
+        ["GET /api/v1/webhooks"] = new("/api/v1/webhooks", Shows: true),
+        ["GET /api/v1/webhooks/{id}"] = OfTheirs("/api/v1/webhooks/w"),
+        ["PUT /api/v1/webhooks/{id}"] = new("/api/v1/webhooks/w", """{"url":"https://8.8.8.8/ours"}"""),
+        ["DELETE /api/v1/webhooks/{id}"] = new("/api/v1/webhooks/w"),
+        ["POST /api/v1/webhooks/{id}/rotate"] = new("/api/v1/webhooks/w/rotate"),
+        ["POST /api/v1/webhooks/{id}/test"] = new("/api/v1/webhooks/w/test"),
+        ["GET /api/v1/webhooks/{id}/deliveries"] = OfTheirs("/api/v1/webhooks/w/deliveries"),
+        ["POST /api/v1/deliveries/{id}/redeliver"] = new($"/api/v1/deliveries/{DeliveryId}/redeliver"),
         ["GET /api/v1/keys"] = new("/api/v1/keys", Shows: true),
         ["POST /api/v1/keys"] = new("/api/v1/keys", $$"""{"name":"k","scopes":["admin"],"tenant":"{{Theirs}}"}"""),
         ["DELETE /api/v1/keys/{id}"] = new($"/api/v1/keys/{keyId}"),
@@ -79,7 +90,7 @@ public sealed class TenantIsolationTests
     [Fact]
     public async Task A_bound_key_sees_and_changes_nothing_of_another_tenant_at_any_endpoint()
     {
-        await using var host = await KeyClient.StartAsync();
+        await using var host = await KeyClient.StartAsync(static options => options.ForgetWait = TimeSpan.Zero);
         var keyId = await SeedAsync(host);
         var (bound, _) = await host.MakeAsync(new { name = "bound", scopes = new[] { "admin" }, tenant = Ours });
         var probes = Probes(keyId);
@@ -96,7 +107,7 @@ public sealed class TenantIsolationTests
             var probe = probes[name];
             if (probe.Shows)
             {
-                Assert.Contains(Secret, await AnswerAsync(host, name, probe, KeyClient.Bootstrap, probe.Path), StringComparison.Ordinal);
+                Assert.Contains(Secret, await AnswerAsync(host, name, probe, KeyClient.Bootstrap, probe.SeenAt ?? probe.Path), StringComparison.Ordinal);
             }
 
             foreach (var (path, headers) in Tries(probe, await NextPageAsync(host, probe)))
@@ -107,6 +118,7 @@ public sealed class TenantIsolationTests
         }
 
         Assert.Equal(before, await StateAsync(host));
+        Assert.All(await host.Service<ForgetRequests>().ListAsync(CancellationToken.None), static request => Assert.Equal(Ours, request.Tenant));
         Assert.Empty(host.Service<DeadLetters.IDeadLetterReplay>() is ReplayRecorder recorder ? recorder.Replayed : []);
     }
 
@@ -209,9 +221,53 @@ public sealed class TenantIsolationTests
             $$"""{"name":"{{Secret}}","limit_usd":"1","period":"month","per":["user"],"when_exceeded":"block"}""", Encoding.UTF8, "application/json");
         using var put = await host.SendAsync(HttpMethod.Put, $"/api/v1/budgets/b?tenant={Theirs}", KeyClient.Bootstrap, budget);
         Assert.True(put.IsSuccessStatusCode, await put.Content.ReadAsStringAsync());
+        await SeedAlertsAsync(host);
         var (_, id) = await host.MakeAsync(new { name = Secret, scopes = new[] { "read" }, tenant = Theirs });
         return id;
     }
+
+    /// <summary>A webhook, a rule, an alert with its mute and its delivery, and a re-rating.</summary>
+    private static async Task SeedAlertsAsync(ApiHost host)
+    {
+        foreach (var (path, body) in ((string, object)[])
+        [
+            ("webhooks/w", new { url = $"https://8.8.8.8/{Secret}" }), ($"alert-rules/{Rule}", new { enabled = false, webhooks = new[] { Secret } }),
+        ])
+        {
+            using var put = await host.SendAsync(HttpMethod.Put, $"/api/v1/{path}?tenant={Theirs}", KeyClient.Bootstrap, JsonContent.Create(body));
+            Assert.True(put.IsSuccessStatusCode, await put.Content.ReadAsStringAsync());
+        }
+
+        var source = new AlertSource(Theirs, "budget", "b", Secret);
+        await host.Service<NoticeTable>().AddAsync(
+            [
+                new Notice
+                {
+                    Id = Guid.NewGuid(), Type = "budget.threshold_crossed", At = ApiHost.Now, Tenant = Theirs, Title = Secret, Data = $$"""{"title":"{{Secret}}"}""",
+                    Alert = new AlertFacts
+                    {
+                        AlertId = AlertId, State = AlertState.Fired, Kind = source.Kind, SourceId = source.Id, Revision = 1, Subject = Secret, Evidence = $$"""{"query":"{{Secret}}"}""",
+                    },
+                    Targets = [new NoticeTarget(DeliveryId, Theirs, "w")],
+                },
+            ],
+            CancellationToken.None);
+        await host.Service<AlertMutes>().MuteAsync(source, ApiHost.Now.AddDays(1), CancellationToken.None);
+        var log = host.Service<DeliveryLog>();
+        var delivery = await log.FindAsync(DeliveryId, CancellationToken.None);
+        await log.RecordAsync(delivery!, new AttemptResult(DeliveryOutcome.Failed, 500, Secret, TimeSpan.Zero, ApiHost.Now), CancellationToken.None);
+        var runs = host.Service<RerateRuns>();
+        await runs.AddAsync(
+            new RerateRun
+            {
+                Id = Rerate, Tenant = Theirs, Apply = true, CreatedAt = ApiHost.Now, State = RerateState.Done, BookVersion = Secret,
+                Filters = new Dictionary<string, IReadOnlyList<string>> { ["team"] = [Secret] },
+            },
+            CancellationToken.None);
+        await runs.SaveRowsAsync(Rerate, [new RerateRow { Day = new DateOnly(2026, 11, 10), Provider = Secret, Model = Secret, Calls = 1, CallsChanged = 1 }], CancellationToken.None);
+    }
+
+    private static TenantProbe OfTheirs(string path) => new(path, Shows: true, SeenAt: $"{path}?tenant={Theirs}");
 
     private static string DoubleCapture()
     {
@@ -230,10 +286,13 @@ public sealed class TenantIsolationTests
         foreach (var path in (string[])
         [
             "/api/v1/spend?from=2026-11-01&to=2026-11-20&bucket=none&group_by=tenant", $"/api/v1/dead-letters?tenant={Theirs}", $"/api/v1/keys?tenant={Theirs}",
-            $"/api/v1/budgets?tenant={Theirs}",
+            $"/api/v1/budgets?tenant={Theirs}", $"/api/v1/webhooks?tenant={Theirs}", $"/api/v1/webhooks/w/deliveries?tenant={Theirs}", $"/api/v1/alerts?tenant={Theirs}",
+            $"/api/v1/alert-rules?tenant={Theirs}", $"/api/v1/prices/rerate/{Rerate}",
         ])
         {
-            state.Append((await host.AskAsync(path, KeyClient.Bootstrap)).Answer.GetProperty("data").GetRawText());
+            var (status, answer) = await host.AskAsync(path, KeyClient.Bootstrap);
+            Assert.True(status == 200, $"{path}: {answer}");
+            state.Append(answer.GetProperty("data").GetRawText());
         }
 
         return state.ToString();

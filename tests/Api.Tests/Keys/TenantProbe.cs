@@ -4,4 +4,5 @@ namespace Telemetry.Api.Tests.Keys;
 /// <param name="Path">The path with the other tenant's ids in it.</param>
 /// <param name="Body">The JSON to send; null for none.</param>
 /// <param name="Shows">Whether an unbound key sees the other tenant's data there, which proves that there is something to leak.</param>
-internal sealed record TenantProbe(string Path, string? Body = null, bool Shows = false);
+/// <param name="SeenAt">What an unbound key asks for to see it, where that is another path.</param>
+internal sealed record TenantProbe(string Path, string? Body = null, bool Shows = false, string? SeenAt = null);

@@ -61,6 +61,9 @@ public sealed class PricesTests
     [InlineData("""{"cards":[{"provider":"a","model":"m","from":"2026-11-01","usd_per_million":{"outptu_tokens":"2"}}]}""", "outptu_tokens")]
     [InlineData("""{"cards":[{"provider":"a","model":"m","from":"2026-11-01","usd_per_million":{"output_tokens":"-2"}}]}""", "output_tokens")]
     [InlineData("""{"aliases":[{"provider":"a","alias":"x","target":"no-such-model"}]}""", "aliases[0]")]
+    [InlineData("""{"cards":[{"provider":"a","model":"m","from":"2026-01-01","to":"2026-04-01","usd_per_million":{"output_tokens":"2"}},{"provider":"a","model":"m","from":"2026-03-01","usd_per_million":{"output_tokens":"3"}}]}""", "cards[1].from")]
+    [InlineData("""{"cards":[{"provider":"a","model":"m","from":"2026-05-01","usd_per_million":{"output_tokens":"2"}},{"provider":"a","model":"m","from":"2026-03-01","to":"2026-04-01","usd_per_million":{"output_tokens":"3"}}]}""", "cards[0].from")]
+    [InlineData("""{"cards":[{"provider":"a","model":"m","from":"2026-01-01","usd_per_million":{"output_tokens":"2"}},{"provider":"a","model":"m","from":"2026-01-01","usd_per_million":{"output_tokens":"3"}}]}""", "cards[1].from")]
     public async Task A_faulty_change_is_refused_by_field_and_changes_nothing(string body, string field)
     {
         await using var host = await ApiHost.StartAsync();
@@ -117,7 +120,23 @@ public sealed class PricesTests
         Assert.Equal(expected.Text("book_version"), answered.Text("book_version"));
     }
 
+    [Fact]
+    public async Task Cards_that_follow_one_upon_the_other_or_price_other_calls_are_taken()
+    {
+        await using var host = await ApiHost.StartAsync();
+        using var done = await PostAsync(host, """
+            {"cards":[{"provider":"a","model":"m","from":"2026-01-01","to":"2026-03-01","usd_per_million":{"uncached_input_tokens":"1","output_tokens":"2"}},
+             {"provider":"a","model":"m","from":"2026-03-01","usd_per_million":{"output_tokens":"3"}},
+             {"provider":"a","model":"m","from":"2026-02-01","usd_per_million":{"cache_read_tokens":"1"}},
+             {"provider":"a","model":"m","from":"2026-02-01","service_tier":"batch","usd_per_million":{"uncached_input_tokens":"1","output_tokens":"3"}}]}
+            """);
+        Assert.True(done.IsSuccessStatusCode, await done.Content.ReadAsStringAsync());
+    }
+
     [Theory]
+    [InlineData("""{"provider":"a","models":[{"id":"m","rates":[{"to":"2026-02-01"},{"from":"2026-03-01"}]}]}""", "models[0]", "leave a gap before 2026-03-01")]
+    [InlineData("""{"provider":"a","models":[{"id":"m","rates":[{"from":"2026-01-01","to":"2026-04-01"},{"from":"2026-03-01"}]}]}""", "models[0]", "overlap before 2026-03-01")]
+    [InlineData("""{"provider":"a","models":[{"id":"m","rates":[{"usd_per_million":{"output_tokens":"-1"}}]}]}""", "models[0].rates[0].usd_per_million.output_tokens", "from 0 to")]
     [InlineData("", "body", "JSON")]
     [InlineData("{", "body", "JSON")]
     [InlineData("[]", "body", "has no entry")]

@@ -2,6 +2,7 @@ using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
 using Telemetry.Aggregator;
 using Telemetry.Aggregator.Evaluation;
+using Telemetry.Aggregator.Forgetting;
 using Telemetry.Aggregator.Rerating;
 using Telemetry.Aggregator.Review;
 using Telemetry.Api;
@@ -31,12 +32,14 @@ internal static class AggregateServer
             services.AddHostedService(static provider => provider.GetRequiredService<GroupLease>());
         }
 
-        services.AddSingleton(new AggregatorOptions { BudgetsOfFile = settings.BudgetsOfFile, TenantDefault = settings.TenantDefault, SoleWriter = false });
+        services.AddSingleton(new AggregatorOptions { BudgetsOfFile = settings.BudgetsOfFile, TenantDefault = settings.TenantDefault, SoleWriter = false, LogKeepsForgotten = null });
         services.AddBudgetUpkeep();
         services.AddEvaluation();
         services.AddReviewSchedule(new ReviewOptions { RetentionEvents = settings.RetentionEvents, Timezone = settings.ReviewTimezone });
         services.AddSingleton<IBooksInForce, ReportedBooks>();
         services.AddRerating();
+        services.AddSingleton<INamesInForce, ReportedNames>();
+        services.AddForgetting();
         services.AddOperations();
     }
 }
