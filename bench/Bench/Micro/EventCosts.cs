@@ -83,11 +83,7 @@ public class EventCosts : IDisposable
     public async Task Encode()
     {
         this.block.Clear();
-        foreach (var row in this.rows)
-        {
-            this.block.Add(row);
-        }
-
+        this.block.AddRange(this.rows);
         await this.block.WriteToAsync(Stream.Null).ConfigureAwait(false);
     }
 

@@ -12,13 +12,15 @@ internal sealed class IdentityLookUp(IngestQueries queries, IngestMetrics metric
     /// <param name="filter">Null asks about all.</param>
     /// <param name="inRawRows">Whether only raw rows count, as they must after an unclean stop.</param>
     public async Task<Dictionary<EventKey, StoredIdentity>> FindAsync(
-        IEnumerable<DecodedRecord> records, IdentityFilter? filter, bool inRawRows, CancellationToken cancellationToken)
+        IReadOnlyCollection<DecodedRecord> records, IdentityFilter? filter, bool inRawRows, CancellationToken cancellationToken)
     {
         var suspects = records
             .Where(record => record.Event is not null && (filter is null || filter.MayContain(record.Identity)))
             .Select(record => record.Event!.EventId)
             .ToHashSet();
-        var known = new Dictionary<EventKey, StoredIdentity>();
+
+        // Whoever plans the block adds those that become rows.
+        var known = new Dictionary<EventKey, StoredIdentity>(records.Count);
         if (suspects.Count == 0)
         {
             return known;

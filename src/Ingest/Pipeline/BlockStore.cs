@@ -10,7 +10,7 @@ namespace Telemetry.Ingest.Pipeline;
 internal sealed class BlockStore(IngestStore store, Retry retry)
 {
     /// <summary>Brings rows into the form in which they are sent: the same rows give the same bytes.</summary>
-    public static EncodedBlock Encode(IEnumerable<UsageEventRow> rows) => new(rows);
+    public static EncodedBlock Encode(IReadOnlyList<UsageEventRow> rows) => new(rows);
 
     /// <summary>Inserts a block under a token, the same bytes again and again until the store has it.</summary>
     /// <exception cref="System.Data.Common.DbException">A fault that does not pass.</exception>

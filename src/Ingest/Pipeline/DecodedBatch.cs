@@ -8,4 +8,4 @@ namespace Telemetry.Ingest.Pipeline;
 /// <param name="Records">In offset order.</param>
 /// <param name="Rater">The book that priced them.</param>
 /// <param name="End">Where the log ended when the read began: an empty batch says that everything below was read.</param>
-internal sealed record DecodedBatch(IReadOnlyList<DecodedRecord> Records, IRater Rater, LogEnd End);
+internal sealed record DecodedBatch(DecodedRecord[] Records, IRater Rater, LogEnd End);

@@ -7,14 +7,10 @@ namespace Telemetry.Ingest.Pipeline;
 /// <summary>Rows as the bytes that are sent, with their hash.</summary>
 internal sealed class EncodedBlock : IDisposable
 {
-    public EncodedBlock(IEnumerable<UsageEventRow> rows)
+    public EncodedBlock(IReadOnlyList<UsageEventRow> rows)
     {
         Content = new UsageEventBlock();
-        foreach (var row in rows)
-        {
-            Content.Add(row);
-        }
-
+        Content.AddRange(rows);
         Hash = UInt128.Parse(Content.Hash(), NumberStyles.AllowHexSpecifier, CultureInfo.InvariantCulture);
     }
 

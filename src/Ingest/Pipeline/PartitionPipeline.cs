@@ -131,13 +131,13 @@ internal sealed class PartitionPipeline(PipelineParts parts, ILogPartition parti
                 }
 
                 progress.Expect(batch.End);
-                if (batch.Records.Count == 0)
+                if (batch.Records.Length == 0)
                 {
                     progress.Include(Math.Max(next, batch.End.Offset));
                 }
                 else
                 {
-                    using var span = IngestTracing.BeginBlock(partition.Id)?.SetTag("messaging.batch.message_count", batch.Records.Count);
+                    using var span = IngestTracing.BeginBlock(partition.Id)?.SetTag("messaging.batch.message_count", batch.Records.Length);
                     next = await WriteAsync(batch, writer, filter, next, finishing.Token);
                 }
 
@@ -158,11 +158,12 @@ internal sealed class PartitionPipeline(PipelineParts parts, ILogPartition parti
         var reader = new BatchReader(partition, parts);
         try
         {
-            while (!cancellationToken.IsCancellationRequested)
+            // A batch that nobody can take yet is not read: waiting in the log it costs no memory, and grows.
+            while (await batches.WaitToWriteAsync(cancellationToken))
             {
                 var batch = await reader.ReadAsync(next, cancellationToken);
                 await batches.WriteAsync(batch, cancellationToken);
-                next = batch.Records.Count > 0 ? batch.Records[^1].Record.Offset + 1 : next;
+                next = batch.Records.Length > 0 ? batch.Records[^1].Record.Offset + 1 : next;
             }
 
             batches.Complete();
@@ -189,10 +190,10 @@ internal sealed class PartitionPipeline(PipelineParts parts, ILogPartition parti
                     () => parts.Identities.FindAsync(batch.Records, filter, inRawRows: false, cancellationToken), cancellationToken));
         }
 
-        for (var taken = 0; taken < batch.Records.Count && !partition.Revoked.IsCancellationRequested;)
+        for (var taken = 0; taken < batch.Records.Length && !partition.Revoked.IsCancellationRequested;)
         {
             var scope = parts.ScopeOf(partition, next, batch.Rater.BookVersion);
-            var plan = BlockPlanner.Plan(scope, [.. batch.Records.Skip(taken)], known, parts.Admission);
+            var plan = BlockPlanner.Plan(scope, new ArraySegment<DecodedRecord>(batch.Records, taken, batch.Records.Length - taken), known, parts.Admission);
             await writer.WriteAsync(plan, batch.Rater.BookVersion, cancellationToken);
             next = plan.Offsets.Last + 1;
             taken += plan.RecordsTaken;

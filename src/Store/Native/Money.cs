@@ -15,7 +15,7 @@ internal static class Money
     /// <exception cref="OverflowException">It has a million dollars or more, or more than 12 decimals.</exception>
     public static void Check(decimal? amount, string column)
     {
-        if (amount is { } value && (Math.Abs(value) >= EventMax || decimal.Round(value, Scale) != value))
+        if (amount is { } value && (Math.Abs(value) >= EventMax || (value.Scale > Scale && decimal.Round(value, Scale) != value)))
         {
             throw new OverflowException($"The amount {value} does not fit the column {column}: below 1,000,000 USD, at most 12 decimals.");
         }

@@ -83,7 +83,7 @@ public abstract class NativeBlock : IDisposable
         return column;
     }
 
-    private protected void CountRow() => Rows++;
+    private protected void CountRows(int added) => Rows += added;
 
     private IEnumerable<ReadOnlyMemory<byte>> Segments()
     {

@@ -1,3 +1,4 @@
+using System.Globalization;
 using Telemetry.Events;
 using Telemetry.Store.Client;
 using Telemetry.Store.Inserts;
@@ -62,6 +63,40 @@ public sealed class UsageEventBlockTests
         Assert.Contains("cost_usd", e.Message, StringComparison.Ordinal);
         Assert.Equal((1, before), (block.Rows, block.Hash()));
     }
+
+    [Fact]
+    public void Rows_added_together_give_the_bytes_of_rows_added_one_by_one_and_none_is_added_when_one_does_not_fit()
+    {
+        var rows = new RandomRows(6).Many(1_000);
+        using var single = new UsageEventBlock();
+        rows.ForEach(single.Add);
+        using var together = new UsageEventBlock();
+        together.AddRange(rows);
+
+        Assert.Equal((1_000, single.Hash()), (together.Rows, together.Hash()));
+        Assert.Throws<OverflowException>(() => together.AddRange([rows[0], rows[1] with { CostUsd = 1_000_000m }]));
+        Assert.Equal((1_000, single.Hash()), (together.Rows, together.Hash()));
+    }
+
+    [Theory]
+    [InlineData("0", 0)]
+    [InlineData("0.000000000000000000000000000", 0)]
+    [InlineData("0.000000000001", 1)]
+    [InlineData("-0.000000000001", -1)]
+    [InlineData("0.0201520000000000000000", 20_152_000_000)]
+    [InlineData("-20", -20_000_000_000_000)]
+    [InlineData("999999.999999999999", 999_999_999_999_999_999)]
+    [InlineData("-999999.999999999999000", -999_999_999_999_999_999)]
+    [InlineData("9223372.036854775807", long.MaxValue)]
+    public void An_amount_is_its_count_of_picodollars_however_many_zeros_it_is_written_with(string amount, long units) =>
+        Assert.Equal(units, Money.EventUnits(decimal.Parse(amount, CultureInfo.InvariantCulture)));
+
+    [Theory]
+    [InlineData("9223372.036854775808")]
+    [InlineData("79228162514264337593543950335")]
+    [InlineData("0.0000000000001")]
+    public void An_amount_that_has_no_such_count_is_refused(string amount) =>
+        Assert.Throws<OverflowException>(() => Money.EventUnits(decimal.Parse(amount, CultureInfo.InvariantCulture)));
 
     [Fact]
     public async Task More_than_65536_distinct_values_of_a_dictionary_arrive()

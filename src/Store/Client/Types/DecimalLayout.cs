@@ -4,6 +4,10 @@ namespace Telemetry.Store.Client.Types;
 internal static class DecimalLayout
 {
     private static readonly Int128 UInt96Max = ((Int128)1 << 96) - 1;
+    private static readonly long[] Powers =
+    [
+        1, 10, 100, 1_000, 10_000, 100_000, 1_000_000, 10_000_000, 100_000_000, 1_000_000_000, 10_000_000_000, 100_000_000_000, 1_000_000_000_000,
+    ];
 
     /// <exception cref="OverflowException">The value needs more than decimal's 28 digits.</exception>
     public static decimal ToDecimal(Int128 units, int scale)
@@ -27,7 +31,21 @@ internal static class DecimalLayout
 
     /// <summary>Gets the count of the last place at a scale; never rounds.</summary>
     /// <exception cref="OverflowException">The value has more decimals than the scale, or is too large.</exception>
-    public static long ToUnits64(decimal value, int scale) => checked((long)ToUnits128(value, scale));
+    public static long ToUnits64(decimal value, int scale)
+    {
+        // Nearly every amount fits 64 bits and needs no division: one multiplication instead of one of 128 bits for each place.
+        Span<int> parts = stackalloc int[4];
+        decimal.GetBits(value, parts);
+        var mantissa = unchecked(((ulong)(uint)parts[1] << 32) | (uint)parts[0]);
+        var places = scale - value.Scale;
+        if (parts[2] == 0 && places >= 0 && places < Powers.Length && mantissa <= (ulong)(long.MaxValue / Powers[places]))
+        {
+            var units = (long)mantissa * Powers[places];
+            return value < 0 ? -units : units;
+        }
+
+        return checked((long)ToUnits128(value, scale));
+    }
 
     /// <inheritdoc cref="ToUnits64"/>
     public static Int128 ToUnits128(decimal value, int scale)
