@@ -18,7 +18,7 @@ namespace Telemetry.Cluster.Tests;
 internal sealed class ClusterRun : IAsyncDisposable
 {
     private const int SessionMs = 6_000;
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(90);
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(180);
 
     // Relative to today, because real processes have the real clock; midnight UTC so that the day rollup answers too.
     private readonly DateTimeOffset day = new(TimeProvider.System.GetUtcNow().UtcDateTime.Date.AddDays(-3), TimeSpan.Zero);
@@ -207,10 +207,18 @@ internal sealed class ClusterRun : IAsyncDisposable
     public async Task WaitUntilStoredAsync()
     {
         var expected = (ulong)Expected.Calls;
-        await Until.TrueAsync(
-            async () => await this.Store.ScalarAsync<ulong>("SELECT count() FROM usage_events") >= expected,
-            Patience,
-            () => $"Not all of {expected} events were stored. {Said}");
+        var stored = 0UL;
+        try
+        {
+            await Until.TrueAsync(
+                async () => (stored = await this.Store.ScalarAsync<ulong>("SELECT count() FROM usage_events")) >= expected,
+                Patience,
+                static () => "");
+        }
+        catch (TimeoutException late)
+        {
+            throw new TimeoutException($"{stored} of {expected} events were stored. {await StatesAsync()}\n{Said}", late);
+        }
     }
 
     /// <summary>Waits until the server says that everything which was in Kafka when this was called is in its figures. Needs ingesters that own all partitions.</summary>
@@ -253,6 +261,20 @@ internal sealed class ClusterRun : IAsyncDisposable
 
     /// <summary>Starts a proxy in front of the store for one ingester alone.</summary>
     public Task<FaultProxy> StartProxyAsync() => FaultProxy.StartAsync(this.cluster.Engine.Port);
+
+    // What the services that still run say of themselves: a test that waits in vain is to tell whether they are slow or stand.
+    private async Task<string> StatesAsync()
+    {
+        var states = new List<string>();
+        foreach (var service in this.services.Where(static service => !service.HasExited))
+        {
+            using var ready = await service.Http.GetAsync(new Uri("/readyz", UriKind.Relative));
+            var metrics = (await service.Http.GetStringAsync(new Uri("/metrics", UriKind.Relative))).Split('\n');
+            states.Add($"{(int)ready.StatusCode} {await ready.Content.ReadAsStringAsync()}\n{string.Join('\n', metrics.Where(static line => line.StartsWith("telemetry_ingest_", StringComparison.Ordinal)))}");
+        }
+
+        return string.Join('\n', states);
+    }
 
     /// <summary>Asks all services that still run to end in order.</summary>
     public async Task StopAllAsync()

@@ -22,7 +22,7 @@ public class CrashTests(ITestOutputHelper output)
     [Fact]
     public async Task Every_acknowledged_event_is_counted_once_after_kills_at_random_moments()
     {
-        var kills = Soak ? 200 : 10;
+        var kills = Soak ? 200 : 5;
         using var data = new TemporaryFolder();
         var load = new LoadUntilKilled(new MadeEvents(20261121, Day), 7);
         var moments = new Random(42);
@@ -47,7 +47,7 @@ public class CrashTests(ITestOutputHelper output)
     {
         using var data = new TemporaryFolder();
         var load = new LoadUntilKilled(new MadeEvents(31, Day), 8);
-        for (var pass = 1; pass <= (Soak ? 6 : 2); pass++)
+        for (var pass = 1; pass <= (Soak ? 6 : 1); pass++)
         {
             await KillAtAsync(data.Path, load, step, pass);
         }
