@@ -8,6 +8,7 @@ using Telemetry.Aggregator.Tests.Budgets;
 using Telemetry.Aggregator.Verification;
 using Telemetry.Events;
 using Telemetry.Store.Client;
+using Telemetry.Store.Faults;
 using Telemetry.Store.Ingest;
 using Telemetry.Store.Objects;
 using Telemetry.Store.Subjects;
@@ -276,7 +277,7 @@ public sealed class ForgetServiceTests
             Budgets = new BudgetStore(Objects);
             var (gate, turns, options) = (new WriteGate(), new WorkTurns(), new AggregatorOptions());
             Service = new ForgetService(
-                store, Requests, Subjects, new OwnNames(new Caught()), Budgets, Runs, gate, turns, new SoleEvaluator(), [], options, Clock, NullLogger<ForgetService>.Instance);
+                store, Requests, Subjects, new OwnNames(new Caught()), Budgets, Runs, gate, turns, new SoleEvaluator(), [], NoFaultPoints.Instance, options, Clock, NullLogger<ForgetService>.Instance);
         }
 
         public ManualTimeProvider Clock { get; } = new(Noon);

@@ -5,6 +5,7 @@ using Telemetry.Aggregator.Evaluation;
 using Telemetry.Aggregator.Rerating;
 using Telemetry.Store.Adjustments;
 using Telemetry.Store.Client;
+using Telemetry.Store.Faults;
 using Telemetry.Store.Ingest;
 using Telemetry.Store.Mutations;
 using Telemetry.Store.Subjects;
@@ -47,6 +48,7 @@ public sealed class ForgetService : BackgroundService
         WorkTurns turns,
         IEvaluationLease lease,
         IEnumerable<IReadiness> conditions,
+        IFaultPoints faults,
         AggregatorOptions options,
         TimeProvider time,
         ILogger<ForgetService> logger)
@@ -54,7 +56,7 @@ public sealed class ForgetService : BackgroundService
         (this.requests, this.subjects, this.names, this.turns) = (requests, subjects, names, turns);
         (this.lease, this.conditions, this.options, this.time, this.logger) = (lease, conditions, options, time, logger);
         this.mutations = new TableMutations(source);
-        this.ledger = new AdjustmentLedger(source, gate, options.SoleWriter);
+        this.ledger = new AdjustmentLedger(source, gate, options.SoleWriter, faults);
         this.figures = new EntityFigures(source, gate);
         this.texts = new SubjectTexts(source);
         this.settings = new SubjectSettings(source, budgets, runs);

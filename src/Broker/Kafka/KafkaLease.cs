@@ -9,8 +9,11 @@ namespace Telemetry.Broker.Kafka;
 /// </summary>
 public sealed class KafkaLease : IAsyncDisposable
 {
-    /// <summary>How long the broker waits for a silent holder: so short that the next one holds the lease within 15 seconds.</summary>
-    public static readonly TimeSpan SessionMax = TimeSpan.FromSeconds(9);
+    /// <summary>
+    /// How long the broker waits for a silent holder: the shortest that brokers take by default, so that the next one holds the
+    /// lease within 15 seconds even where the broker waits as long again for the dead one to rejoin.
+    /// </summary>
+    public static readonly TimeSpan SessionMax = TimeSpan.FromSeconds(6);
 
     // Those who wait learn at their next heartbeat that the holder is gone.
     private static readonly TimeSpan HeartbeatMax = TimeSpan.FromSeconds(1);

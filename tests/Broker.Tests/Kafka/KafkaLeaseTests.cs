@@ -26,11 +26,11 @@ public sealed class KafkaLeaseTests(MockKafkaFixture kafka) : IClassFixture<Mock
     }
 
     [Theory]
-    [InlineData(null, null, 9_000, 1_000)]
-    [InlineData("45000", "3000", 9_000, 1_000)]
+    [InlineData(null, null, 6_000, 1_000)]
+    [InlineData("45000", "3000", 6_000, 1_000)]
     [InlineData("2000", null, 2_000, 500)]
     [InlineData("6000", "400", 6_000, 400)]
-    public void A_holder_that_dies_is_missed_within_9_seconds_and_the_others_learn_it_within_one(string? session, string? heartbeat, int sessionMs, int heartbeatMs)
+    public void A_holder_that_dies_is_missed_within_6_seconds_and_the_others_learn_it_within_one(string? session, string? heartbeat, int sessionMs, int heartbeatMs)
     {
         var client = new Dictionary<string, string>(StringComparer.Ordinal);
         foreach (var (name, value) in new[] { ("session.timeout.ms", session), ("heartbeat.interval.ms", heartbeat) })
