@@ -1,3 +1,4 @@
+using System.Text.RegularExpressions;
 using Telemetry.Store.Client;
 using Telemetry.Store.Migrations;
 using Telemetry.Testing.Store;
@@ -8,7 +9,7 @@ namespace Telemetry.Cluster.Tests;
 /// The schema in its replicated form, on an engine that knows clusters and macros and accepts replicated tables. What ON CLUSTER
 /// does on other machines is not run here: those statements are parsed.
 /// </summary>
-public sealed class ReplicaTests(ReplicaTests.Replica replica) : IClassFixture<ReplicaTests.Replica>, IDisposable
+public sealed partial class ReplicaTests(ReplicaTests.Replica replica) : IClassFixture<ReplicaTests.Replica>, IDisposable
 {
     private static readonly MigrationOptions Replicated = new() { Cluster = EngineConfig.OneShard };
     private readonly ClickHouseDataSource store = replica.Engine.Open(replica.Engine.NewDatabaseName());
@@ -97,7 +98,9 @@ public sealed class ReplicaTests(ReplicaTests.Replica replica) : IClassFixture<R
         var root = this.store.WithDatabase("default");
         var script = Migrator.Script(this.store.Database, Replicated with { OnThisReplicaAlone = true }).ToList();
         await root.ExecuteAsync(script[0]);
-        foreach (var statement in script.Skip(1))
+
+        // A column is added by a replica that is active, which this engine never gets: those statements are only parsed.
+        foreach (var statement in script.Skip(1).Where(static statement => !AddsColumn().IsMatch(statement)))
         {
             await this.store.ExecuteAsync(statement);
         }
@@ -105,6 +108,9 @@ public sealed class ReplicaTests(ReplicaTests.Replica replica) : IClassFixture<R
 
     private Task<List<string>> TablesAsync(string condition) => this.store.QueryAsync<string>(
         $"SELECT name FROM system.tables WHERE database = currentDatabase() AND {condition} ORDER BY name");
+
+    [GeneratedRegex("^ALTER TABLE", RegexOptions.Multiline, matchTimeoutMilliseconds: 1000)]
+    private static partial Regex AddsColumn();
 
     /// <summary>The engine that stands for one replica.</summary>
     public sealed class Replica : IAsyncLifetime
