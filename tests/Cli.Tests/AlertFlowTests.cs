@@ -21,7 +21,7 @@ public sealed class AlertFlowTests(ITestOutputHelper output)
     public async Task A_call_that_crosses_a_budget_reaches_the_receiver_signed_and_is_listed_muted_and_logged()
     {
         var server = new RunningServer();
-        await File.WriteAllTextAsync(Path.Combine(server.Folder, "appsettings.json"), """{"Webhooks":{"AllowPrivate":"true"}}""");
+        await File.WriteAllTextAsync(Path.Combine(server.Folder, "appsettings.json"), """{"Webhooks":{"AllowPrivate":"true"},"PublicUrl":"https://telemetry.example:8443"}""");
         await server.InitializeAsync();
         var called = new TaskCompletionSource<(string Id, string Timestamp, string Signature, string Body)>();
         await using var receiver = Receiver(called);
@@ -49,6 +49,8 @@ public sealed class AlertFlowTests(ITestOutputHelper output)
         var data = JsonDocument.Parse(call.Body).RootElement.GetProperty("data");
         Assert.Equal($"v1,{expected}", call.Signature);
         Assert.Equal(("search", "0.025", 100), (data.GetProperty("budget_id").GetString(), data.GetProperty("spent_usd").GetString(), data.GetProperty("threshold_percent").GetInt32()));
+
+        Assert.Equal("https://telemetry.example:8443/?view=budgets&budget=search", data.GetProperty("url").GetString());
 
         var listed = JsonDocument.Parse((await server.RunAsync("alerts", "list", "--kind", "budget", "--json")).Output).RootElement.GetProperty("data");
         var alert = Assert.Single(listed.EnumerateArray()).GetProperty("id").GetString()!;

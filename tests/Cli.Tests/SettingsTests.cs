@@ -31,7 +31,7 @@ public sealed class SettingsTests
     public async Task All_faults_are_named_at_once()
     {
         using var folder = new TempFolder();
-        folder.Write("appsettings.json", """{"Retention":{"Events":"1m","Rolups":"5y"},"Auth":{"Required":"yes","BootstrapKey":"short-secret"},"Prices":{"Books":["none.json"]},"Review":{"Timezone":"Europe/Berlinn"},"Unrelated":{"Key":1}}""");
+        folder.Write("appsettings.json", """{"Retention":{"Events":"1m","Rolups":"5y"},"Auth":{"Required":"yes","BootstrapKey":"short-secret"},"Prices":{"Books":["none.json"]},"Review":{"Timezone":"Europe/Berlinn"},"PublicUrl":"https://costs.example/telemetry","Unrelated":{"Key":1}}""");
         var start = ProcessRun.Start("dotnet", TelemetryCommand.Start(folder.Path, "up", "--validate").ArgumentList, folder.Path, ("TELEMETRY__Tenant__Defalt", "x"), ("TELEMETRY__Kafka__Topic", "t"));
         var result = await ProcessRun.RunAsync(start);
 
@@ -39,6 +39,7 @@ public sealed class SettingsTests
         Assert.Contains("Retention:Events: '1m' is not a duration", result.Errors, StringComparison.Ordinal);
         Assert.Contains("Retention:Rolups: unknown; did you mean Retention:Rollups?", result.Errors, StringComparison.Ordinal);
         Assert.Contains("Review:Timezone: 'Europe/Berlinn' is not an IANA time zone, such as Europe/Berlin; did you mean Europe/Berlin?", result.Errors, StringComparison.Ordinal);
+        Assert.Contains("PublicUrl: 'https://costs.example/telemetry' is not an address such as https://telemetry.example.com, without a path", result.Errors, StringComparison.Ordinal);
         Assert.Contains("Auth:Required: 'yes' is neither true nor false", result.Errors, StringComparison.Ordinal);
         Assert.Contains("Auth:BootstrapKey: must have 32 characters at least", result.Errors, StringComparison.Ordinal);
         Assert.DoesNotContain("short-secret", result.Errors, StringComparison.Ordinal);

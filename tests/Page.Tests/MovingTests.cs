@@ -122,6 +122,14 @@ public class MovingTests(PageBench bench)
         await visit.Page.Locator("button[aria-label^='Unmute']").First.ClickAsync();
         await visit.Page.WaitForSelectorAsync("text=muted until", new() { State = Microsoft.Playwright.WaitForSelectorState.Detached });
 
+        // A message links to its alert alone, which stands before the others.
+        var alerts = (await bench.Server.GetAsync("/api/v1/alerts")).GetProperty("data");
+        var last = alerts[alerts.GetArrayLength() - 1];
+        await visit.GoAsync($"/?view=alerts&alert={last.GetProperty("id").GetString()}&tz=UTC");
+        var card = visit.Page.Locator("section.card", new() { Has = visit.Page.Locator("h2:text-is('This alert')") });
+        Assert.Contains(last.GetProperty("title").GetString()!, await card.InnerTextAsync(), StringComparison.Ordinal);
+        Assert.Equal(1, await visit.Page.Locator($"[data-key='mute-{last.GetProperty("id").GetString()}']").CountAsync());
+
         var rules = (await bench.Server.GetAsync("/api/v1/alert-rules")).GetProperty("data").EnumerateArray().Select(static rule => rule.GetProperty("id").GetString()!);
         Assert.Equal(rules, await visit.Page.Locator("section.card", new() { Has = visit.Page.Locator("h2:text-is('Rules')") }).Locator("tbody th").AllInnerTextsAsync());
     }

@@ -37,6 +37,10 @@ internal static class DimensionSql
         _ => InEvents(dimension, parameters),
     };
 
+    /// <summary>Gets the value over <c>usage_adjustments AS r</c> joined to <c>usage_events AS e</c> as rollups show it.</summary>
+    public static string InAdjustmentsFolded(Dimension dimension, SqlParameters parameters) =>
+        dimension.Kind is DimensionKind.Rollup or DimensionKind.Entity ? $"r.{dimension.Name}" : InEvents(dimension, parameters);
+
     /// <summary>Gets the select list of the groups, <c>g0</c> first.</summary>
     public static string Groups(IReadOnlyList<Dimension> groupBy, Func<Dimension, string> column) =>
         string.Concat(groupBy.Select((dimension, at) => string.Create(CultureInfo.InvariantCulture, $"toString({column(dimension)}) AS g{at}, ")));

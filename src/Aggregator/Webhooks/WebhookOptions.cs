@@ -8,6 +8,9 @@ public sealed record WebhookOptions
     /// <summary>Gets whether private and loopback addresses, and plain http, may be reached (<c>Webhooks:AllowPrivate</c>).</summary>
     public bool AllowPrivate { get; init; }
 
+    /// <summary>Gets where people reach the page, without a path (<c>PublicUrl</c>): messages link to it. Null: they name paths of the API.</summary>
+    public Uri? PublicUrl { get; init; }
+
     /// <summary>Gets how long an endpoint may take to answer, connecting and reading included. Default 15 s.</summary>
     public TimeSpan AnswerWithin { get; init; } = TimeSpan.FromSeconds(15);
 

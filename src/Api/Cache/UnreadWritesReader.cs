@@ -30,7 +30,9 @@ internal sealed partial class UnreadWritesReader(UsageStore store, UsageReader u
                 return new Dictionary<string, long?>();
             }
 
-            var statement = UnreadWritesStatement.Write(query, source, Instant.FromDateTimeOffset(time.GetUtcNow()));
+            // Of later calls only reads count: those within the longest time to live.
+            var corrected = await usage.HasAdjustmentsAsync(query.Grid.From, query.Grid.To + UnreadWritesStatement.LongestTimeToLive, cancellationToken);
+            var statement = UnreadWritesStatement.Write(query, source, Instant.FromDateTimeOffset(time.GetUtcNow()), corrected);
             var rows = await store.ReadAsync(statement, row => Read(row, query.GroupBy.Length), cancellationToken);
             return rows.ToDictionary();
         }

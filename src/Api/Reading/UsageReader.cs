@@ -22,7 +22,7 @@ internal sealed class UsageReader(UsageStore store, IDataFreshness freshness, Ti
         if (source == UsageSource.Raw)
         {
             RefuseWhereRawIsGone(query);
-            withAdjustments = await HasAdjustmentsAsync(query, cancellationToken);
+            withAdjustments = await HasAdjustmentsAsync(query.Grid.From, query.Grid.To, cancellationToken);
         }
 
         var statement = UsageStatement.Write(query, source, withAdjustments);
@@ -47,6 +47,18 @@ internal sealed class UsageReader(UsageStore store, IDataFreshness freshness, Ti
     /// <summary>Gets the first instant whose raw rows are certainly still there.</summary>
     public Instant EarliestRaw() => RawRetention.EarliestFrom(
         Instant.FromDateTimeOffset(time.GetUtcNow()), Duration.FromTimeSpan(options.Value.RetentionEvents));
+
+    /// <summary>Gets whether calls of a range have corrections.</summary>
+    public async Task<bool> HasAdjustmentsAsync(Instant from, Instant to, CancellationToken cancellationToken)
+    {
+        var parameters = new SqlParameters();
+        var statement = parameters.Of($"""
+            SELECT 1 FROM usage_adjustments
+            WHERE occurred_at >= {parameters.Milliseconds(from)} AND occurred_at < {parameters.Milliseconds(to)}
+            LIMIT 1
+            """);
+        return (await store.ReadAsync(statement, _ => true, cancellationToken)).Count > 0;
+    }
 
     private void RefuseWhereRawIsGone(UsageQuery query)
     {
@@ -83,16 +95,5 @@ internal sealed class UsageReader(UsageStore store, IDataFreshness freshness, Ti
         }
 
         return false;
-    }
-
-    private async Task<bool> HasAdjustmentsAsync(UsageQuery query, CancellationToken cancellationToken)
-    {
-        var parameters = new SqlParameters();
-        var statement = parameters.Of($"""
-            SELECT 1 FROM usage_adjustments
-            WHERE occurred_at >= {parameters.Milliseconds(query.Grid.From)} AND occurred_at < {parameters.Milliseconds(query.Grid.To)}
-            LIMIT 1
-            """);
-        return (await store.ReadAsync(statement, _ => true, cancellationToken)).Count > 0;
     }
 }

@@ -48,6 +48,6 @@ public sealed record ForgetAnswer
     internal static ForgetAnswer Of(ForgetRequest request) => new()
     {
         State = "waiting",
-        WaitingFor = request.WaitingFor.Length == 0 ? "The aggregator has not finished: telemetry aggregate must run." : request.WaitingFor,
+        WaitingFor = request.WaitingFor.Length == 0 ? "It is not done yet. Where ClickHouse is a server, telemetry aggregate must run." : request.WaitingFor,
     };
 }

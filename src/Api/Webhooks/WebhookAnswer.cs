@@ -26,6 +26,9 @@ public sealed record WebhookAnswer
     public required bool Enabled { get; init; }
     public required string? DisabledReason { get; init; }
 
+    /// <summary>Gets what keeps calls from being made now, where the endpoint was just put; absent otherwise.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] public string? Warning { get; init; }
+
     internal static WebhookAnswer From(WebhookEndpoint endpoint, string? newSecret = null) => new()
     {
         Id = endpoint.Id,

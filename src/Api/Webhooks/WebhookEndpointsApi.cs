@@ -27,7 +27,7 @@ internal static class WebhookEndpointsApi
         routes.MapGet("/webhooks/{id}", DetailAsync).Produces<WebhookAnswer>().ProducesProblem(StatusCodes.Status404NotFound)
             .WithParameters(Tenant()).WithName("GetWebhook").WithSummary("One endpoint.");
         routes.MapPut("/webhooks/{id}", PutAsync).Accepts<WebhookRequest>("application/json").Produces<WebhookAnswer>().ProducesProblem(StatusCodes.Status400BadRequest)
-            .WithParameters(Tenant()).WithName("PutWebhook").WithSummary("Creates or replaces an endpoint, and enables it. A secret that is made is shown this once.");
+            .WithParameters(Tenant()).WithName("PutWebhook").WithSummary("Creates or replaces an endpoint, and enables it. A host that cannot be resolved now is a warning in the answer. A secret that is made is shown this once.");
         routes.MapDelete("/webhooks/{id}", DeleteAsync).Produces(StatusCodes.Status204NoContent).ProducesProblem(StatusCodes.Status404NotFound)
             .WithParameters(Tenant()).WithName("DeleteWebhook").WithSummary("Removes an endpoint; what still waits for it is discarded.");
         routes.MapPost("/webhooks/{id}/rotate", RotateAsync).Produces<WebhookAnswer>().ProducesProblem(StatusCodes.Status404NotFound)
@@ -63,14 +63,14 @@ internal static class WebhookEndpointsApi
     {
         var tenant = ObjectTenant.Of(http, PlainQuery.Read(http, ObjectTenant.Parameter));
         var draft = (await JsonBody.ReadAsync<WebhookRequest>(http.Request.Body, cancellationToken)).ToDraft();
-        var faults = await checks.FaultsAsync(id, draft, cancellationToken);
-        if (faults.Count > 0)
+        var verdict = await checks.CheckAsync(id, draft, cancellationToken);
+        if (verdict.Faults.Count > 0)
         {
-            throw new RequestRefusedException(400, "The webhook was refused; nothing changed.", [.. faults.Select(static fault => new ParameterFault(fault.Field, fault.Detail))]);
+            throw new RequestRefusedException(400, "The webhook was refused; nothing changed.", [.. verdict.Faults.Select(static fault => new ParameterFault(fault.Field, fault.Detail))]);
         }
 
         var (endpoint, secret) = await endpoints.PutAsync(tenant, id, draft, cancellationToken);
-        return Answers.Json(WebhookAnswer.From(endpoint, secret));
+        return Answers.Json(WebhookAnswer.From(endpoint, secret) with { Warning = verdict.Warning });
     }
 
     private static async Task<IResult> DeleteAsync(HttpContext http, string id, WebhookEndpoints endpoints, CancellationToken cancellationToken)

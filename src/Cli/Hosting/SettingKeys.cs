@@ -25,6 +25,7 @@ internal static class SettingKeys
     public const string KafkaClient = "Kafka:Client";
     public const string ClickHouse = "ClickHouse:ConnectionString";
     public const string ClickHouseCluster = "ClickHouse:Cluster";
+    public const string PublicUrl = "PublicUrl";
     public const string WebhooksAllowPrivate = "Webhooks:AllowPrivate";
     public const string OtlpEndpoint = "Otlp:Endpoint";
     public const string ReviewTimezone = "Review:Timezone";
@@ -33,7 +34,7 @@ internal static class SettingKeys
     public static ImmutableArray<string> Supported { get; } =
     [
         DataDirectory, Listen, AuthRequired, AuthBootstrapKey, LimitIntake, LimitQueries, LimitConcurrent, TenantDefault, PriceBooks, BudgetsFile, RetentionEvents, RetentionRollups,
-        KafkaBootstrapServers, KafkaTopic, KafkaGroup, KafkaGroupInstanceId, KafkaDeadLetterTopic, KafkaClient, ClickHouse, WebhooksAllowPrivate, OtlpEndpoint, ReviewTimezone,
+        KafkaBootstrapServers, KafkaTopic, KafkaGroup, KafkaGroupInstanceId, KafkaDeadLetterTopic, KafkaClient, ClickHouse, PublicUrl, WebhooksAllowPrivate, OtlpEndpoint, ReviewTimezone,
     ];
 
     /// <summary>Gets the keys that the contract names and this version cannot act on: set, they would promise what nobody keeps.</summary>

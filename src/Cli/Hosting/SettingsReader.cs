@@ -41,8 +41,12 @@ internal static class SettingsReader
                 _ => null,
             },
             ClickHouse = kind == ServerKind.Embedded ? null : ClickHouse(all, flags.ClickHouse, faults),
-            OtlpEndpoint = Otlp(all, faults),
-            Webhooks = new WebhookOptions { AllowPrivate = Flag(all, SettingKeys.WebhooksAllowPrivate, faults) },
+            OtlpEndpoint = Address(all, SettingKeys.OtlpEndpoint, mayHavePath: true, "http://127.0.0.1:4318", faults),
+            Webhooks = new WebhookOptions
+            {
+                AllowPrivate = Flag(all, SettingKeys.WebhooksAllowPrivate, faults),
+                PublicUrl = Address(all, SettingKeys.PublicUrl, mayHavePath: false, "https://telemetry.example.com", faults),
+            },
             TenantDefault = Text(all, SettingKeys.TenantDefault) ?? "",
             PriceBooks = Books(all, faults),
             BudgetsOfFile = kind is ServerKind.Embedded or ServerKind.Aggregate ? BudgetsSection.Read(Text(all, SettingKeys.BudgetsFile), faults) : null,
@@ -151,19 +155,20 @@ internal static class SettingsReader
         }
     }
 
-    private static Uri? Otlp(IConfiguration all, ImmutableArray<SettingFault>.Builder faults)
+    private static Uri? Address(IConfiguration all, string key, bool mayHavePath, string example, ImmutableArray<SettingFault>.Builder faults)
     {
-        if (Text(all, SettingKeys.OtlpEndpoint) is not { } text)
+        if (Text(all, key) is not { } text)
         {
             return null;
         }
 
-        if (Uri.TryCreate(text, UriKind.Absolute, out var endpoint) && (endpoint.Scheme == Uri.UriSchemeHttp || endpoint.Scheme == Uri.UriSchemeHttps))
+        if (Uri.TryCreate(text, UriKind.Absolute, out var address) && (address.Scheme == Uri.UriSchemeHttp || address.Scheme == Uri.UriSchemeHttps)
+            && (mayHavePath || (address.PathAndQuery == "/" && address.Fragment.Length + address.UserInfo.Length == 0)))
         {
-            return endpoint;
+            return address;
         }
 
-        faults.Add(new SettingFault(SettingKeys.OtlpEndpoint, $"'{text}' is not an address such as http://127.0.0.1:4318"));
+        faults.Add(new SettingFault(key, $"'{text}' is not an address such as {example}{(mayHavePath ? "" : ", without a path")}"));
         return null;
     }
 

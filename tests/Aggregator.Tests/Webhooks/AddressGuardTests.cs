@@ -47,7 +47,6 @@ public sealed class AddressGuardTests
     [InlineData("https://2852039166/", "url")]
     [InlineData("https://0x7f.1/", "url")]
     [InlineData("https://both.example/hook", "url")]
-    [InlineData("https://nowhere.example/hook", "url")]
     [InlineData("https://user:pass@open.example/hook", "url")]
     [InlineData("http://open.example/hook", "url")]
     [InlineData("ftp://open.example/hook", "url")]
@@ -57,9 +56,26 @@ public sealed class AddressGuardTests
     public async Task An_endpoint_is_refused_by_its_url_unless_all_its_addresses_are_public(string url, string field)
     {
         var options = new WebhookOptions { Resolve = Resolve };
-        var faults = await new WebhookChecks(new AddressGuard(options), options).FaultsAsync("ops", new WebhookDraft { Url = url }, CancellationToken.None);
+        var verdict = await new WebhookChecks(new AddressGuard(options), options).CheckAsync("ops", new WebhookDraft { Url = url }, CancellationToken.None);
 
-        Assert.Equal(field, string.Join(' ', faults.Select(static fault => fault.Field)));
+        Assert.Equal(field, string.Join(' ', verdict.Faults.Select(static fault => fault.Field)));
+        Assert.Null(verdict.Warning);
+    }
+
+    [Theory]
+    [InlineData("https://nowhere.example/hook", "the name nowhere.example does not resolve")]
+    [InlineData("https://empty.example/hook", "the name empty.example resolves to no address")]
+    public async Task A_name_that_cannot_be_resolved_now_is_taken_with_a_warning_and_judged_again_when_it_is_called(string url, string why)
+    {
+        var options = new WebhookOptions { Resolve = Resolve };
+        var guard = new AddressGuard(options);
+        var verdict = await new WebhookChecks(guard, options).CheckAsync("ops", new WebhookDraft { Url = url }, CancellationToken.None);
+
+        Assert.Empty(verdict.Faults);
+        Assert.Contains(why, verdict.Warning, StringComparison.Ordinal);
+        using var http = guard.CreateClient();
+        var refused = await Assert.ThrowsAsync<HttpRequestException>(() => http.GetAsync(new Uri(url)));
+        Assert.Contains(why, refused.ToString(), StringComparison.Ordinal);
     }
 
     [Fact]
@@ -67,7 +83,7 @@ public sealed class AddressGuardTests
     {
         var options = new WebhookOptions { Resolve = Resolve };
         var draft = new WebhookDraft { Url = "https://both.example", Format = "slck", Secret = "whsec_c2hvcnQ=", Types = ["budget.threshold_crossed", "budget.treshold_crossed"] };
-        var faults = await new WebhookChecks(new AddressGuard(options), options).FaultsAsync("a b", draft, CancellationToken.None);
+        var faults = (await new WebhookChecks(new AddressGuard(options), options).CheckAsync("a b", draft, CancellationToken.None)).Faults;
 
         Assert.Equal(["format", "id", "secret", "types[1]", "url"], faults.Select(static fault => fault.Field).Order());
         Assert.Contains(faults, static fault => fault.Detail.Contains("beside public addresses", StringComparison.Ordinal));
@@ -90,6 +106,7 @@ public sealed class AddressGuardTests
     private static Task<IPAddress[]> Resolve(string host, CancellationToken cancellationToken) => host switch
     {
         "open.example" => Task.FromResult<IPAddress[]>([IPAddress.Parse("93.184.215.14")]),
+        "empty.example" => Task.FromResult<IPAddress[]>([]),
         "both.example" => Task.FromResult<IPAddress[]>([IPAddress.Parse("93.184.215.14"), IPAddress.Parse("10.0.0.7")]),
         _ => Task.FromException<IPAddress[]>(new SocketException((int)SocketError.HostNotFound)),
     };

@@ -62,5 +62,42 @@ public sealed class WebhookBodyTests
         Assert.Equal("https://telemetry.example/api/v1/budgets/search/status", card.GetProperty("actions")[0].GetProperty("url").GetString());
     }
 
+    [Fact]
+    public void A_body_for_Slack_links_to_where_people_are_led_and_names_no_path_beside_it()
+    {
+        var blocks = Body("slack").GetProperty("blocks");
+        Assert.Equal("<https://telemetry.example/api/v1/budgets/search/status|Open in Telemetry>", blocks[2].GetProperty("text").GetProperty("text").GetString());
+        Assert.DoesNotContain("*url*", blocks[1].GetRawText(), StringComparison.Ordinal);
+
+        var unlinked = WebhookBodies.Of("slack", Crossing with { Data = new JsonObject { ["url"] = "/api/v1/budgets/search/status" } });
+        Assert.Contains("*url*: /api/v1/budgets/search/status", Encoding.UTF8.GetString(unlinked), StringComparison.Ordinal);
+        Assert.DoesNotContain("|Open", Encoding.UTF8.GetString(unlinked), StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("""{"budget_id":"search","per_value":null,"url":"/api/v1/budgets/search/status"}""", null, "?view=budgets&budget=search")]
+    [InlineData("""{"budget_id":"b","per_value":"a/b c","url":"/x"}""", "acme", "?view=budgets&budget=b&budget_tenant=acme&per_value=a%2Fb%20c")]
+    [InlineData("""{"alert_id":"7","kind":"budget","budget_id":"b","subject":"ada","url":"/x"}""", null, "?view=budgets&budget=b&per_value=ada")]
+    [InlineData("""{"alert_id":"7","kind":"spend_anomaly","subject":"acme","url":"/x"}""", "acme", "?view=alerts&alert=7")]
+    [InlineData("""{"kind":"weekly","period":"2026-W46","tz":"Asia/Kathmandu","url":"/x"}""", null, "?view=review&week=2026-W46&tz=Asia%2FKathmandu")]
+    [InlineData("""{"kind":"monthly","period":"2026-10","tz":"UTC","url":"/x"}""", "acme", "?view=review&month=2026-10&tz=UTC&tenant=acme")]
+    public void With_a_public_address_a_message_leads_to_the_page_and_without_one_to_a_path(string data, string? tenant, string expected)
+    {
+        var message = Crossing with { Data = JsonNode.Parse(data)!.AsObject() };
+        var linked = PageLinks.Link(message, new Uri("https://telemetry.example"), tenant);
+
+        Assert.Equal($"https://telemetry.example/{expected}", linked.Data["url"]!.GetValue<string>());
+        Assert.Equal(linked.Data["url"]!.GetValue<string>(), linked.Link);
+        Assert.Same(message, PageLinks.Link(message, null, tenant));
+        Assert.Null(message.Link);
+    }
+
+    [Fact]
+    public void A_message_about_nothing_that_can_be_shown_has_no_link()
+    {
+        var test = Crossing with { Data = new JsonObject { ["webhook_id"] = "ops" } };
+        Assert.Same(test, PageLinks.Link(test, new Uri("https://telemetry.example"), null));
+    }
+
     private static JsonElement Body(string format) => JsonDocument.Parse(Encoding.UTF8.GetString(WebhookBodies.Of(format, Crossing))).RootElement;
 }

@@ -77,6 +77,38 @@ public sealed class ModelsAndCacheTests
     }
 
     [Fact]
+    public async Task What_is_unread_follows_the_corrections_of_writes_and_of_reads()
+    {
+        await using var host = await ApiHost.StartAsync();
+        var write = new StoredCall { PromptName = "greet", CacheWrite5mTokens = 100 };
+        var read = new StoredCall { PromptName = "greet", CacheReadTokens = 5, OccurredAt = "2026-11-10 12:01:00.000" };
+        var (more, moved, unreadNow, readNow) = (
+            write with { EventId = Guid.NewGuid(), Team = "more" }, write with { EventId = Guid.NewGuid(), Team = "moved", Model = "m1" },
+            write with { EventId = Guid.NewGuid(), Team = "unread now", Model = "m3" }, write with { EventId = Guid.NewGuid(), Team = "read now", Model = "m4" });
+        var (readOfM2, takenBack, found) = (
+            read with { EventId = Guid.NewGuid(), Model = "m2" }, read with { EventId = Guid.NewGuid(), Model = "m3" }, read with { EventId = Guid.NewGuid(), Model = "m4", CacheReadTokens = 0 });
+        await host.StoreAsync(more, moved, unreadNow, readNow, readOfM2, takenBack, found);
+        await host.InsertAsync(
+            "usage_adjustments",
+            Adjust(more, ("cache_write_5m_tokens", 11)),
+            Adjust(moved, ("calls", -1), ("cache_write_5m_tokens", -100)),
+            Adjust(moved with { Model = "m2" }, ("calls", 1), ("cache_write_5m_tokens", 100)),
+            Adjust(takenBack, ("cache_read_tokens", -5)),
+            Adjust(found, ("cache_read_tokens", 5)));
+
+        foreach (var further in (string[])["", ",session"])
+        {
+            var answer = await host.GetAsync($"/api/v1/cache?{Range}&group_by=team{further}");
+            var unread = answer.Rows().Where(static row => !row.IsNull("cache_write_tokens_unread")).ToLookup(static row => row.Group("team"), static row => row.Number("cache_write_tokens_unread"));
+            Assert.Equal((111, 0, 100, 0), (unread["more"].Sum(), unread["moved"].Sum(), unread["unread now"].Sum(), unread["read now"].Sum()));
+            Assert.Equal(211, answer.GetProperty("total").Number("cache_write_tokens_unread"));
+        }
+
+        static string Adjust(StoredCall call, params (string Measure, int Value)[] measures) =>
+            Adjustments.Json(call, "better_copies", measures.ToDictionary(static measure => measure.Measure, static measure => (object)measure.Value));
+    }
+
+    [Fact]
     public async Task Cache_rows_carry_hit_rate_and_savings_and_the_envelope_of_spend()
     {
         await using var host = await ApiHost.StartAsync();

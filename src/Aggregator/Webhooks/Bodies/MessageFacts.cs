@@ -11,7 +11,7 @@ internal static class MessageFacts
 
     public static IReadOnlyList<(string Name, string Value)> Of(WebhookMessage message)
     {
-        var facts = Plain(message.Data).ToList();
+        var facts = Plain(message.Data).Where(fact => fact.Name != "url" || message.Link is null).ToList();
         if (message.Data["figures"] is JsonObject figures)
         {
             facts.AddRange(Plain(figures));

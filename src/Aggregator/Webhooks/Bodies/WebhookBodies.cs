@@ -10,6 +10,7 @@ public static class WebhookBodies
 {
     private const int SlackSectionMax = 3000;
     private const int SlackHeaderMax = 150;
+    private const string LinkTitle = "Open in Telemetry";
 
     /// <summary>Writes the body, UTF-8 JSON.</summary>
     /// <param name="format">One of the formats of <see cref="WebhookEndpoint"/>.</param>
@@ -45,6 +46,12 @@ public static class WebhookBodies
             blocks.Add(new JsonObject { ["type"] = "section", ["text"] = new JsonObject { ["type"] = "mrkdwn", ["text"] = text } });
         }
 
+        // A link in the text: a button would call back to an app that is not there.
+        if (message.Link is { } link)
+        {
+            blocks.Add(new JsonObject { ["type"] = "section", ["text"] = new JsonObject { ["type"] = "mrkdwn", ["text"] = $"<{Escaped(link)}|{LinkTitle}>" } });
+        }
+
         return new JsonObject { ["text"] = Escaped(message.Title), ["blocks"] = blocks };
     }
 
@@ -65,9 +72,9 @@ public static class WebhookBodies
                 },
             },
         };
-        if (Uri.TryCreate(message.Data["url"]?.ToString(), UriKind.Absolute, out var url) && url.Scheme.StartsWith("http", StringComparison.Ordinal))
+        if (message.Link is { } link)
         {
-            card["actions"] = new JsonArray { new JsonObject { ["type"] = "Action.OpenUrl", ["title"] = "Open", ["url"] = url.AbsoluteUri } };
+            card["actions"] = new JsonArray { new JsonObject { ["type"] = "Action.OpenUrl", ["title"] = LinkTitle, ["url"] = link } };
         }
 
         return new JsonObject

@@ -7,4 +7,9 @@ namespace Telemetry.Aggregator.Webhooks.Bodies;
 /// <param name="At">When it was noticed.</param>
 /// <param name="Title">One sentence for people.</param>
 /// <param name="Data">The message's <c>data</c>.</param>
-public sealed record WebhookMessage(string Type, DateTimeOffset At, string Title, JsonObject Data);
+public sealed record WebhookMessage(string Type, DateTimeOffset At, string Title, JsonObject Data)
+{
+    /// <summary>Gets where people are led; null where <c>url</c> is a path of the API, or absent.</summary>
+    public string? Link =>
+        Uri.TryCreate(Data["url"]?.ToString(), UriKind.Absolute, out var url) && (url.Scheme == Uri.UriSchemeHttp || url.Scheme == Uri.UriSchemeHttps) ? url.AbsoluteUri : null;
+}

@@ -6,14 +6,22 @@ using Telemetry.Events;
 
 namespace Telemetry.Aggregator.Webhooks.Endpoints;
 
+/// <summary>What is to be said of an endpoint before it is taken.</summary>
+/// <param name="Faults">What is wrong, by field; with any it is refused.</param>
+/// <param name="Warning">A sentence for people; null where there is nothing to warn of.</param>
+public sealed record WebhookVerdict(IReadOnlyList<SetupFault> Faults, string? Warning);
+
 /// <summary>Says everything that is wrong with an endpoint, by field.</summary>
 public sealed partial class WebhookChecks(AddressGuard guard, WebhookOptions options)
 {
     private const int UrlMax = 2048;
     private static readonly string[] Formats = [WebhookEndpoint.Standard, WebhookEndpoint.Slack, WebhookEndpoint.Teams];
 
-    /// <summary>Checks an endpoint; its host is resolved, and refused where it is not public.</summary>
-    public async Task<IReadOnlyList<SetupFault>> FaultsAsync(string id, WebhookDraft draft, CancellationToken cancellationToken)
+    /// <summary>
+    /// Checks an endpoint; its host is resolved, and refused where it is not public. A name that cannot be resolved now is no fault:
+    /// it is resolved and judged again before each call.
+    /// </summary>
+    public async Task<WebhookVerdict> CheckAsync(string id, WebhookDraft draft, CancellationToken cancellationToken)
     {
         var faults = new List<SetupFault>();
         if (!IdPattern().IsMatch(id))
@@ -41,15 +49,29 @@ public sealed partial class WebhookChecks(AddressGuard guard, WebhookOptions opt
             }
         }
 
-        if (await UrlFaultAsync(draft.Url, cancellationToken) is { } urlFault)
+        var (urlFault, warning) = await UrlAsync(draft.Url, cancellationToken);
+        if (urlFault is not null)
         {
             faults.Add(new SetupFault("url", urlFault));
         }
 
-        return faults;
+        return new WebhookVerdict(faults, warning);
     }
 
-    private async Task<string?> UrlFaultAsync(string? text, CancellationToken cancellationToken)
+    private async Task<(string? Fault, string? Warning)> UrlAsync(string? text, CancellationToken cancellationToken)
+    {
+        if (FormFaultOf(text) is { } fault)
+        {
+            return (fault, null);
+        }
+
+        var host = await guard.ResolveAsync(new Uri(text!).IdnHost, cancellationToken);
+        return host.Refusal is not { } refusal ? (null, null)
+            : host.IsUnknown ? (null, $"Nothing can be sent there now: {refusal}. It is looked up again before each call.")
+            : ($"cannot be called: {refusal}.", null);
+    }
+
+    private string? FormFaultOf(string? text)
     {
         if (string.IsNullOrWhiteSpace(text))
         {
@@ -76,7 +98,7 @@ public sealed partial class WebhookChecks(AddressGuard guard, WebhookOptions opt
             return "is shortened as lists show it; give it whole.";
         }
 
-        return (await guard.ResolveAsync(url.IdnHost, cancellationToken)).Refusal is { } refusal ? $"cannot be called: {refusal}." : null;
+        return null;
     }
 
     private static string End(string name, IEnumerable<string> known) => NearestName.Hint(name, known) is { Length: > 0 } hint ? hint : ".";

@@ -6,7 +6,8 @@ namespace Telemetry.Aggregator.Webhooks.Sending;
 /// <summary>The addresses of a host name, or why it may not be called.</summary>
 /// <param name="Addresses">What it resolves to.</param>
 /// <param name="Refusal">A sentence for people; null where it may be called.</param>
-public sealed record ResolvedHost(IReadOnlyList<IPAddress> Addresses, string? Refusal);
+/// <param name="IsUnknown">Whether it may not be called because nothing is known of it now: another time it may be found.</param>
+public sealed record ResolvedHost(IReadOnlyList<IPAddress> Addresses, string? Refusal, bool IsUnknown = false);
 
 /// <summary>
 /// Keeps webhooks from reaching what only this machine can reach: resolves a name itself, refuses it where any address is not
@@ -26,12 +27,12 @@ public sealed class AddressGuard(WebhookOptions options)
         }
         catch (SocketException unknown)
         {
-            return new ResolvedHost([], $"the name {name} does not resolve: {unknown.Message}");
+            return new ResolvedHost([], $"the name {name} does not resolve: {unknown.Message}", IsUnknown: true);
         }
 
         if (addresses.Length == 0)
         {
-            return new ResolvedHost([], $"the name {name} resolves to no address");
+            return new ResolvedHost([], $"the name {name} resolves to no address", IsUnknown: true);
         }
 
         var closed = addresses.FirstOrDefault(static address => !AddressRanges.IsPublic(address));

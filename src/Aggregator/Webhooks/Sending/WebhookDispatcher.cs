@@ -153,7 +153,7 @@ public sealed class WebhookDispatcher : BackgroundService
     private async Task<AttemptResult> SendAsync(WebhookEndpoint endpoint, Delivery delivery, CancellationToken cancellationToken)
     {
         var (title, data, at) = await this.log.ContentAsync(delivery.NoticeId, cancellationToken);
-        var message = new WebhookMessage(delivery.Type, at, title, JsonNode.Parse(data)!.AsObject());
+        var message = PageLinks.Link(new WebhookMessage(delivery.Type, at, title, JsonNode.Parse(data)!.AsObject()), this.options.PublicUrl, delivery.Source.Tenant);
         this.steps.Pass(EvaluationStep.BeforeSend);
         var result = await this.call.SendAsync(endpoint, delivery, message, cancellationToken);
         this.steps.Pass(EvaluationStep.AfterSend);

@@ -71,9 +71,11 @@ internal sealed record ReviewDocument
     private static string Beside(CostReview review) => review.ChangeUsd switch
     {
         0 => $"as much as in {review.PriorPeriod.Name}",
-        > 0 and var more => $"{People.Usd(more)} ({People.Percent(review.ChangeShare)}) more than in {review.PriorPeriod.Name}",
-        var less => $"{People.Usd(-less)} ({People.Percent(-review.ChangeShare)}) less than in {review.PriorPeriod.Name}",
+        > 0 and var more => $"{People.Usd(more)}{InPercent(review.ChangeShare)} more than in {review.PriorPeriod.Name}",
+        var less => $"{People.Usd(-less)}{InPercent(-review.ChangeShare)} less than in {review.PriorPeriod.Name}",
     };
+
+    private static string InPercent(decimal? share) => share is null ? "" : $" ({People.Percent(share)})";
 
     private static IEnumerable<Headline> HeadlinesOf(CostReview review)
     {

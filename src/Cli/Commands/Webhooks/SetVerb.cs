@@ -40,6 +40,11 @@ internal sealed class SetVerb : Verb
         };
         var answer = await this.request.SendAsync(parsed, HttpMethod.Put, WebhookPath.Of(parsed.GetValue(this.id)!), body, null, cancellationToken).ConfigureAwait(false);
         WebhookPath.NoteSecret(answer);
+        if (answer.TryGetProperty("warning", out var warning))
+        {
+            Terminal.Note(warning.GetString()!);
+        }
+
         return ExitCodes.Done;
     }
 }

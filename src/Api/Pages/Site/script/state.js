@@ -4,7 +4,7 @@ import { buckets, isDimension } from "./setup.js";
 import { Ranges, knowsZone, localZone } from "./time.js";
 
 // What a view shows one of; the server says where there is no such thing.
-const Things = ["event", "event_tenant", "budget", "budget_tenant", "per_value", "week", "month"];
+const Things = ["event", "event_tenant", "budget", "budget_tenant", "per_value", "alert", "week", "month"];
 const Own = ["view", "range", "from", "to", "bucket", "tz", "group_by", "refresh", ...Things];
 export const Refreshes = [["0", "Off"], ["5", "5 s"], ["30", "30 s"], ["300", "5 min"]];
 const Defaults = { view: "spend", range: "30d", group_by: "model", refresh: "30" };

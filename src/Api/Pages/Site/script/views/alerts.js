@@ -11,18 +11,20 @@ import { moment } from "../time.js";
 
 export const name = "alerts";
 export const title = "Alerts";
-export const paths = ["alerts", "alert-rules"];
+export const paths = ["alerts", "alerts/{id}", "alert-rules"];
 export const controls = ["zone"];
 
 const AlertsMost = 200;
 const MuteMilliseconds = 86_400_000;
 
-export async function load({ signal }) {
-  const [alerts, rules] = await Promise.all([read("alerts", { limit: AlertsMost }, signal), read("alert-rules", {}, signal)]);
-  return { alerts, rules };
+export async function load({ state, signal }) {
+  const [alerts, rules, chosen] = await Promise.all([
+    read("alerts", { limit: AlertsMost }, signal), read("alert-rules", {}, signal), state.alert === null ? null : read(`alerts/${encodeURIComponent(state.alert)}`, {}, signal)]);
+  return { alerts, rules, chosen };
 }
 
-export function render({ alerts, rules }, context) {
+export function render({ alerts, rules, chosen }, context) {
+  const others = chosen === null ? alerts.data : alerts.data.filter((alert) => alert.id !== chosen.id);
   const firing = alerts.data.filter((alert) => alert.state === "firing");
   return [
     cards(
@@ -30,16 +32,17 @@ export function render({ alerts, rules }, context) {
       figureCard("Resolved", String(alerts.data.length - firing.length), { note: alerts.next_page === null ? null : `of the newest ${AlertsMost}` }),
       figureCard("Muted", String(firing.filter((alert) => alert.muted_until !== null).length)),
       figureCard("Rules in force", String(rules.data.filter((rule) => rule.enabled).length), { note: `of ${count(rules.data.length)}` })),
+    chosen === null ? null : list("alert", "This alert", [chosen], context),
     alerts.data.length === 0
       ? h("section", { class: "card" }, h("h2", null, "Nothing has fired."), h("p", null, "No budget and no rule below had anything to tell."))
-      : list(alerts.data, context),
+      : others.length === 0 ? null : list("alerts", chosen === null ? "Alerts, newest first" : "Other alerts, newest first", others, context),
     ruleList(rules.data)];
 }
 
-function list(rows, context) {
+function list(key, heading, rows, context) {
   const zone = context.state.tz;
-  return tableCard("Alerts, newest first", table({
-    key: "alerts", caption: "Alerts, newest first", hideCaption: true, rows,
+  return tableCard(heading, table({
+    key, caption: heading, hideCaption: true, rows,
     columns: [
       { label: "Fired", name: "fired_at", cell: (row) => moment(row.fired_at, zone), value: (row) => row.fired_at, order: (row) => row.fired_at },
       { label: "State", name: "state", cell: (row) => h("span", { class: "badges" }, h("span", { class: `badge ${row.state === "firing" ? "bad" : "good"}` }, row.state), row.muted_until === null ? null : h("span", { class: "badge" }, `muted until ${moment(row.muted_until, zone)}`)), value: (row) => row.state, order: (row) => row.state },
