@@ -4,4 +4,5 @@
 -- Writer    Each ingester.
 -- Readers   The aggregator, while a user is being forgotten.
 -- Rebuild   Nothing to rebuild: the next reports fill it.
+-- ORDER BY  As before: the key, by which later reports replace earlier ones.
 ALTER TABLE ingest_progress {on_cluster} ADD COLUMN IF NOT EXISTS subjects_version LowCardinality(String);
