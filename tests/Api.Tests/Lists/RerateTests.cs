@@ -95,6 +95,7 @@ public sealed class RerateTests
     {
         services.AddSingleton(new AggregatorOptions());
         services.AddSingleton(new WriteGate());
+        services.AddSingleton<WorkTurns>();
         services.AddSingleton<IReadiness, Ready>();
         services.AddSingleton<IBooksInForce, OwnBooks>();
         services.AddSingleton<IEvaluationLease, SoleEvaluator>();
