@@ -41,7 +41,7 @@ internal sealed partial class ServiceProcess : IAsyncDisposable
         }
     }
 
-    /// <summary>Starts a verb and waits until it listens.</summary>
+    /// <summary>Starts a verb and waits until it listens. With a fault aimed at its start it may have ended again by then.</summary>
     /// <param name="arguments">The verb and its options.</param>
     /// <param name="environment">Further variables of the environment.</param>
     public static async Task<ServiceProcess> StartAsync(IEnumerable<string> arguments, params IEnumerable<(string Name, string Value)> environment)
@@ -61,7 +61,8 @@ internal sealed partial class ServiceProcess : IAsyncDisposable
         service.process.Start();
         service.process.BeginErrorReadLine();
         service.Exited = service.process.WaitForExitAsync();
-        if (await Task.WhenAny(service.listening.Task, service.Exited).WaitAsync(Patience) == service.Exited)
+        await Task.WhenAny(service.listening.Task, service.Exited).WaitAsync(Patience);
+        if (!service.listening.Task.IsCompleted)
         {
             throw new InvalidOperationException("The service ended: " + service.Said);
         }
