@@ -104,6 +104,7 @@ internal static class UnreadWritesStatement
         var expiry = $"c.occurred_at + toIntervalMinute({minutes})";
         return $"if({expiry} <= {now} AND (n.found = 0 OR n.occurred_at > {expiry}), c.{column}, 0)";
     }
+
     /// <summary>Where calls are read from: as they were stored, or their corrections.</summary>
     /// <param name="Alias">The alias of the measures and keys; the event itself is <c>e</c>.</param>
     /// <param name="From">The tables.</param>

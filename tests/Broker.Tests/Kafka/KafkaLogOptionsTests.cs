@@ -1,3 +1,4 @@
+using Confluent.Kafka;
 using Telemetry.Broker.Kafka;
 
 namespace Telemetry.Broker.Tests.Kafka;
@@ -68,6 +69,15 @@ public sealed class KafkaLogOptionsTests
     {
         string fault = Assert.Single((Good with { Client = new Dictionary<string, string> { [property] = "x" } }).Faults());
         Assert.StartsWith($"Kafka:Client:{property} cannot be set: ", fault, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void A_member_keeps_its_name_over_restarts_and_shares_partitions_by_range()
+    {
+        var config = ClientProperties.Consumer(Good with { GroupInstanceId = "ingest-1" }, Good.Topic);
+
+        Assert.Equal(("ingest-1", PartitionAssignmentStrategy.Range, GroupProtocol.Classic), (config.GroupInstanceId, config.PartitionAssignmentStrategy, config.GroupProtocol));
+        Assert.Null(ClientProperties.Consumer(Good, Good.Topic).GroupInstanceId);
     }
 
     [Fact]
