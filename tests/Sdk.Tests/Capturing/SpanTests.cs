@@ -16,6 +16,7 @@ public sealed class SpanTests
     [Fact]
     public async Task A_call_whose_client_makes_spans_too_is_counted_once()
     {
+        using var trace = Trace();
         await using var rig = await CaptureRig.StartAsync();
         using var tracing = Tracing(rig.Usage, "com.anthropic.sdk.csharp");
         using var http = rig.Client();
@@ -26,13 +27,15 @@ public sealed class SpanTests
         {
         }
 
-        Assert.Equal(2, (await rig.Published.WaitForAsync(2)).Count);
-        Assert.All(rig.Published.Events, captured => Assert.Equal(UsageApis.AnthropicMessages, captured.Api));
+        var captured = await rig.Published.WaitForAsync(2, call => IsOf(trace, call));
+        Assert.Equal(2, captured.Count);
+        Assert.All(captured, call => Assert.Equal(UsageApis.AnthropicMessages, call.Api));
     }
 
     [Fact]
     public async Task Without_the_handler_the_span_has_the_identity_and_the_counts_that_the_handler_would_have_given()
     {
+        using var trace = Trace();
         await using var rig = await CaptureRig.StartAsync();
         using var tracing = Tracing(rig.Usage, "com.anthropic.sdk.csharp");
         using var http = new HttpClient(rig.Network());
@@ -40,7 +43,7 @@ public sealed class SpanTests
 
         await client.Messages.Create(Call());
 
-        var captured = Assert.Single(rig.Published.Events);
+        var captured = Assert.Single(rig.Published.Events, call => IsOf(trace, call));
         var sent = rig.Server.Sent[0];
         Assert.Equal(UsageApis.OtelGenAi, captured.Api);
         Assert.Equal(EventIdentity.Derive(UsageApis.AnthropicMessages, "anthropic", sent.RequestId, sent.ResponseId), captured.EventId);
@@ -105,6 +108,11 @@ public sealed class SpanTests
 
     private static TracerProvider Tracing(TelemetryUsage usage, string source) =>
         global::OpenTelemetry.Sdk.CreateTracerProviderBuilder().AddSource(source).AddTelemetryUsage(usage).Build();
+
+    // The source of a client's spans is one for the whole process: clients of other tests, which run meanwhile, are heard here too.
+    private static Activity Trace() => new Activity("test") { ActivityTraceFlags = ActivityTraceFlags.Recorded }.Start();
+
+    private static bool IsOf(Activity trace, UsageEvent captured) => captured.TraceId == trace.TraceId.ToHexString();
 
     private static MessageCreateParams Call() => new() { Model = "claude-opus-5-5", MaxTokens = 100, Messages = [new UserMessageParam("Hello")] };
 }

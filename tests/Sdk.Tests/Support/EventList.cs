@@ -47,15 +47,19 @@ internal sealed class EventList : IUsagePublisher
     }
 
     /// <summary>Waits for so many events: an aborted call's event is made when its disposal is done, which clients may leave to others.</summary>
-    public async Task<IReadOnlyList<UsageEvent>> WaitForAsync(int count)
+    public async Task<IReadOnlyList<UsageEvent>> WaitForAsync(int count, Func<UsageEvent, bool>? wanted = null)
     {
         using var limit = new CancellationTokenSource(TimeSpan.FromSeconds(60));
-        while (Records.Count < count)
+        while (true)
         {
+            IReadOnlyList<UsageEvent> events = wanted is null ? Events : [.. Events.Where(wanted)];
+            if (events.Count >= count)
+            {
+                return events;
+            }
+
             await Task.Delay(5, limit.Token);
         }
-
-        return Events;
     }
 
     private static UsageEvent Read(UsageRecord record)
