@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Net;
 using System.Text.Json;
 using Telemetry.Testing;
 
@@ -76,6 +77,52 @@ public sealed class BoardFigureTests(ServerInProcess server) : IAsyncLifetime
         Assert.InRange(unread.Rows.Count, 1, 99);
         Assert.True(total.GetProperty("cache_write_tokens_unread").GetInt64() > 0);
         Assert.Equal(total.GetProperty("cache_write_tokens_unread").GetInt64(), unread["cache_write_tokens_unread"].Sum(static tokens => tokens.GetInt64()));
+    }
+
+    [Fact]
+    public async Task Corrections_count_on_the_cache_board_as_they_do_in_the_API()
+    {
+        var state = BoardData.Weeks with
+        {
+            From = new(2026, 10, 5, 0, 0, 0, TimeSpan.Zero),
+            To = new(2026, 10, 12, 0, 0, 0, TimeSpan.Zero),
+            Chosen = new(StringComparer.Ordinal) { ["feature"] = ["corrected"] },
+        };
+        await this.StoreAsync(Call("written more", 0, "partial", written: 1000), Call("read after all", 0, "final", written: 500), Call("read after all", 1, "partial", read: 0));
+        await this.StoreAsync(Call("written more", 0, "final", written: 1300), Call("read after all", 1, "final", read: 50));
+        JsonElement total = default;
+        await Until.TrueAsync(
+            async () =>
+            {
+                server.Clock.Advance(TimeSpan.FromSeconds(1));
+                total = (await BoardData.ApiAsync(server, "cache", state, "&bucket=none&feature=corrected")).GetProperty("total");
+                return total.GetProperty("cache_read_tokens").GetInt64() == 50 && total.GetProperty("cache_write_5m_tokens").GetInt64() == 1800;
+            },
+            TimeSpan.FromSeconds(60),
+            () => $"not corrected: {total}");
+
+        var unread = await BoardData.AskAsync(server, Board.Named("cache").PanelNamed("Unread writes").Sql, state);
+        Assert.Equal(1300, total.GetProperty("cache_write_tokens_unread").GetInt64());
+        Assert.Equal([("written more", 1300L, 1300L), ("read after all", 500L, 0L)], unread["prefix"].Zip(unread["cache_written_tokens"], unread["cache_write_tokens_unread"])
+            .Select(static row => (row.First.GetString()!.Replace('-', ' '), row.Second.GetInt64(), row.Third.GetInt64())));
+
+        var prompts = await BoardData.AskAsync(server, Board.Named("cache").PanelNamed("By prompt").Sql, state);
+        var groups = (await BoardData.ApiAsync(server, "cache", state, "&bucket=none&feature=corrected&group_by=prompt_name")).GetProperty("data").EnumerateArray()
+            .Select(static row => (row.GetProperty("group").GetProperty("prompt_name").GetString()!, Money(row, "cost_usd"), Money(row, "cache_saving_usd"), row.GetProperty("cache_read_tokens").GetInt64()));
+        Assert.Equal(groups.Order(), prompts["prompt_name"].Zip(prompts["cost_usd"], prompts["cache_saving_usd"]).Zip(prompts["cache_read_tokens"])
+            .Select(static row => (row.First.First.GetString()!, row.First.Second.GetDecimal(), row.First.Third.GetDecimal(), row.Second.GetInt64())).Order());
+        Assert.Equal([1L, 2L], prompts["calls"].Select(static calls => calls.GetInt64()).Order());
+
+        static string Call(string prompt, int minute, string quality, int written = 0, int read = 0) => JsonSerializer.Serialize(new Dictionary<string, object>
+        {
+            ["event_id"] = $"00000000-0000-7000-b000-{prompt.Length:D6}{minute:D6}",
+            ["provider"] = "anthropic",
+            ["model"] = "claude-opus-4-5",
+            ["occurred_at"] = $"2026-10-07T12:{minute:D2}:00Z",
+            ["usage_quality"] = quality,
+            ["usage"] = new Dictionary<string, int> { ["uncached_input_tokens"] = 10, ["cache_write_5m_tokens"] = written, ["cache_read_tokens"] = read, ["output_tokens"] = 7 },
+            ["dimensions"] = new Dictionary<string, string> { ["feature"] = "corrected", ["prompt_name"] = prompt.Replace(' ', '-') },
+        });
     }
 
     [Fact]
@@ -219,6 +266,13 @@ public sealed class BoardFigureTests(ServerInProcess server) : IAsyncLifetime
             var room = Math.Max(Rounding, Math.Abs(value) * 0.000000001m);
             Assert.InRange(actual!.Value, value - room, value + room);
         }
+    }
+
+    private async Task StoreAsync(params string[] events)
+    {
+        var (status, answer) = await server.PostAsync(string.Join('\n', events), "application/x-ndjson");
+        Assert.True(status == (int)HttpStatusCode.Accepted && answer.GetProperty("rejected").GetArrayLength() == 0, answer.ToString());
+        await server.DrainAsync();
     }
 
     private async Task<decimal> StatAsync(string board, string title, BoardState? state = null) =>
