@@ -2,6 +2,7 @@ using System.Diagnostics;
 using System.Net;
 using System.Net.Sockets;
 using Telemetry.Cli.Tests.ClaudeCode;
+using Telemetry.Testing;
 
 namespace Telemetry.Cli.Tests;
 

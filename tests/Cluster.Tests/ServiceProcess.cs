@@ -1,14 +1,13 @@
 using System.Diagnostics;
 using System.Globalization;
-using System.Runtime.InteropServices;
 using System.Text.RegularExpressions;
+using Telemetry.Testing;
 
 namespace Telemetry.Cluster.Tests;
 
 /// <summary>One <c>telemetry ingest</c> or <c>telemetry serve</c> as a process of its own, which a test may kill.</summary>
 internal sealed partial class ServiceProcess : IAsyncDisposable
 {
-    private const int SigTerm = 15;
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(90);
     private static readonly TimeSpan Look = TimeSpan.FromMilliseconds(50);
 
@@ -108,7 +107,7 @@ internal sealed partial class ServiceProcess : IAsyncDisposable
     /// <summary>Asks it to end in order (SIGTERM), and gives its exit code.</summary>
     public async Task<int> StopAsync()
     {
-        Assert.Equal(0, SendSignal(this.process.Id, SigTerm));
+        ProcessSignal.Send(this.process, ProcessSignal.Terminate);
         await this.process.WaitForExitAsync().WaitAsync(Patience);
         return this.process.ExitCode;
     }
@@ -117,10 +116,10 @@ internal sealed partial class ServiceProcess : IAsyncDisposable
     public Task WaitForExitAsync() => this.process.WaitForExitAsync().WaitAsync(Patience);
 
     /// <summary>Stops the process in its tracks (SIGSTOP), as a long pause of its machine would.</summary>
-    public void Freeze() => Assert.Equal(0, SendSignal(this.process.Id, 19));
+    public void Freeze() => ProcessSignal.Send(this.process, ProcessSignal.Stop);
 
     /// <summary>Lets it go on (SIGCONT).</summary>
-    public void Thaw() => Assert.Equal(0, SendSignal(this.process.Id, 18));
+    public void Thaw() => ProcessSignal.Send(this.process, ProcessSignal.Continue);
 
     /// <summary>Gets a figure of <c>/metrics</c>, summed over its series; 0 where it was never counted.</summary>
     /// <param name="name">The figure.</param>
@@ -161,9 +160,6 @@ internal sealed partial class ServiceProcess : IAsyncDisposable
             this.listening.TrySetResult(new Uri(match.Groups[1].Value));
         }
     }
-
-    [LibraryImport("libc", EntryPoint = "kill")]
-    private static partial int SendSignal(int pid, int signal);
 
     [GeneratedRegex(@"^telemetry: \w+ listens at (http://\S+)")]
     private static partial Regex Listens();

@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using System.Globalization;
 using System.Net.Http.Json;
 using System.Text;
@@ -38,7 +39,8 @@ public sealed class ReratingCrashTests
             {
                 if (id.Length == 0)
                 {
-                    id = await FillAndAskAsync(dying!, events);
+                    await FillAsync(dying!, events);
+                    id = await AskAsync(dying!);
                 }
 
                 Assert.True(dying is null || await dying.WaitForExitAsync(TimeSpan.FromSeconds(60)), $"The server did not come to {step}.");
@@ -59,7 +61,77 @@ public sealed class ReratingCrashTests
         await AssertAsync(server, events, Days);
     }
 
-    private static async Task<string> FillAndAskAsync(ServerProcess server, IReadOnlyList<MadeEvents.Made> events)
+    [Fact]
+    public async Task An_interrupt_calls_a_booking_off_after_the_batch_under_way_and_the_same_command_books_the_rest()
+    {
+        using var data = new TemporaryFolder();
+        using var gates = new TemporaryFolder();
+        var events = LatePricedEvents.Make(Calls, First, Days, seed: 15);
+        await using var server = (await ServerProcess.StartAsync(data.Path, (GatesAtFaultPoints.Variable, gates.Path)))!;
+        await FillAsync(server, events);
+        var gate = new FileInfo(Path.Combine(gates.Path, KillAtFaultPoint.NameOf(FaultPoint.AfterStage)));
+        await File.WriteAllTextAsync(gate.FullName, "");
+
+        using (var booking = Process.Start(Rerate(server))!)
+        {
+            var said = new StringBuilder();
+            booking.ErrorDataReceived += (_, line) =>
+            {
+                lock (said)
+                {
+                    said.AppendLine(line.Data);
+                }
+            };
+            booking.BeginErrorReadLine();
+            var table = booking.StandardOutput.ReadToEndAsync();
+            await Until.TrueAsync(() => Task.FromResult(Length(gate) > 0), TimeSpan.FromSeconds(60), static () => "No batch was staged.");
+            ProcessSignal.Send(booking, ProcessSignal.Interrupt);
+            await Until.TrueAsync(() => Task.FromResult(Said().Contains("it ends after the batch under way", StringComparison.Ordinal)), TimeSpan.FromSeconds(60), Said);
+            gate.Delete();
+            await booking.WaitForExitAsync().WaitAsync(TimeSpan.FromSeconds(60));
+
+            Assert.Equal(130, booking.ExitCode);
+            Assert.True(Said().Contains($"The corrections of {Calls / Days} calls are booked and stay; {Calls - (Calls / Days)} calls were not looked at.", StringComparison.Ordinal), Said());
+            Assert.Contains(LatePricedEvents.Model, await table, StringComparison.Ordinal);
+
+            string Said()
+            {
+                lock (said)
+                {
+                    return said.ToString();
+                }
+            }
+        }
+
+        await AssertAsync(server, events, daysBooked: 1);
+        using var again = Process.Start(Rerate(server))!;
+        var (table2, rest) = (again.StandardOutput.ReadToEndAsync(), await again.StandardError.ReadToEndAsync());
+        await table2;
+        await again.WaitForExitAsync().WaitAsync(TimeSpan.FromSeconds(60));
+        Assert.True(again.ExitCode == 0 && rest.Contains($"{Calls - (Calls / Days)} calls changed", StringComparison.Ordinal), rest);
+        await AssertAsync(server, events, Days);
+    }
+
+    private static ProcessStartInfo Rerate(ServerProcess server) =>
+        new("dotnet", [Path.Combine(AppContext.BaseDirectory, "telemetry.dll"), "prices", "rerate", "--apply", "--url", server.Http.BaseAddress!.ToString()])
+        {
+            RedirectStandardError = true,
+            RedirectStandardOutput = true,
+        };
+
+    private static long Length(FileInfo file)
+    {
+        file.Refresh();
+        return file.Length;
+    }
+
+    private static async Task<string> AskAsync(ServerProcess server)
+    {
+        using var asked = await server.Http.PostAsJsonAsync("/api/v1/prices/rerate", new { apply = true });
+        return (await asked.Content.ReadFromJsonAsync<JsonElement>()).GetProperty("id").GetString()!;
+    }
+
+    private static async Task FillAsync(ServerProcess server, IReadOnlyList<MadeEvents.Made> events)
     {
         using var body = new StringContent(string.Join('\n', events.Select(static made => made.Json)), Encoding.UTF8, "application/x-ndjson");
         using var sent = await server.Http.PostAsync(new Uri("/v1/events", UriKind.Relative), body);
@@ -79,8 +151,6 @@ public sealed class ReratingCrashTests
             },
         });
         Assert.True(price.IsSuccessStatusCode, await price.Content.ReadAsStringAsync());
-        using var asked = await server.Http.PostAsJsonAsync("/api/v1/prices/rerate", new { apply = true });
-        return (await asked.Content.ReadFromJsonAsync<JsonElement>()).GetProperty("id").GetString()!;
     }
 
     /// <summary>Asserts that every table has the price of the first days, and of no other.</summary>

@@ -50,21 +50,25 @@ internal sealed class Rerater(
             }
 
             var bookings = judged.SelectMany(static judgement => judgement.Bookings).ToList();
-            if (run.Apply && bookings.Count > 0)
+            var books = run.Apply && bookings.Count > 0;
+            if (books)
             {
                 await ledger.BookAsync(series, next, bookings, cancellationToken);
                 next++;
             }
 
             run = run with { CallsCompared = run.CallsCompared + read, CallsChanged = run.CallsChanged + judged.Sum(static judgement => judgement.Row.CallsChanged) };
-            if (time.GetElapsedTime(told) >= TellEvery)
+            var tells = time.GetElapsedTime(told) >= TellEvery;
+            if (tells)
             {
                 await runs.SaveAsync(run, cancellationToken);
                 told = time.GetTimestamp();
-                if (await runs.IsCancelledAsync(run, cancellationToken))
-                {
-                    return await EndAsync(run, RerateState.Cancelled, next, cancellationToken);
-                }
+            }
+
+            // Whoever calls a booking off is told that it ends after the batch under way; after the last there is nothing to call off.
+            if ((tells || books) && run.CallsCompared < run.CallsTotal && await runs.IsCancelledAsync(run, cancellationToken))
+            {
+                return await EndAsync(run, RerateState.Cancelled, next, cancellationToken);
             }
         }
 

@@ -1,6 +1,7 @@
 using System.Runtime.InteropServices;
 using Telemetry.Store.Client;
 using Telemetry.Store.Embedded;
+using Telemetry.Testing;
 
 namespace Telemetry.Store.Tests.Embedded;
 
@@ -52,7 +53,7 @@ internal static class ChildModes
             context.Cancel = true;
             terminated.TrySetResult();
         });
-        _ = SendSignal(Environment.ProcessId, 15);
+        ProcessSignal.Send(Environment.ProcessId, ProcessSignal.Terminate);
         await terminated.Task.WaitAsync(TimeSpan.FromSeconds(10));
         await source.ScalarAsync<byte>("SELECT 1");
         GC.Collect();
@@ -115,7 +116,4 @@ internal static class ChildModes
             }
         }
     }
-
-    [DllImport("libc", EntryPoint = "kill")]
-    private static extern int SendSignal(int process, int signal);
 }

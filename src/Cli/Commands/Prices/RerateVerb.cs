@@ -121,11 +121,12 @@ internal sealed class RerateVerb : Verb
     /// <summary>Calls a re-rating off, waits until the batch under way is booked, and says what remains.</summary>
     private static async Task CallOffAsync(ApiClient api, string path)
     {
-        Terminal.Message("calling the re-rating off; a batch under way is finished first");
+        Terminal.Message("calling the re-rating off");
         using var patience = new CancellationTokenSource(CallOffWait);
         try
         {
             await api.DeleteAsync(path, patience.Token).ConfigureAwait(false);
+            Terminal.Message("it ends after the batch under way");
             var over = await WaitAsync(api, path, IsOver, static _ => { }, patience.Token).ConfigureAwait(false);
             Terminal.Message(over.GetProperty("state").GetString() == "done" ? "it was done before it could be called off" : Remains(over));
         }
