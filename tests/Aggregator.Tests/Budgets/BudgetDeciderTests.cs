@@ -10,7 +10,7 @@ public sealed class BudgetDeciderTests
     [Fact]
     public async Task A_spent_budget_speaks_to_the_calls_that_it_counts_and_to_no_others()
     {
-        var rig = await BudgetRig.StartAsync(Now);
+        await using var rig = await BudgetRig.StartAsync(Now);
         await rig.PutAsync("""{"id":"ads","limit_usd":"2","period":"day","filter":{"team":["ads"]},"when_exceeded":"block"}""");
         await rig.PutAsync("""{"id":"users","limit_usd":"3","period":"day","per":["user"],"when_exceeded":"downgrade","downgrade_to":"small"}""");
         await rig.PutAsync("""{"id":"told","limit_usd":"0.1","period":"day"}""");

@@ -88,7 +88,7 @@ public sealed class BudgetFileTests
     [Fact]
     public async Task A_file_makes_replaces_and_removes_its_own_budgets_and_leaves_others_alone()
     {
-        var rig = await BudgetRig.StartAsync(Now);
+        await using var rig = await BudgetRig.StartAsync(Now);
         await rig.PutAsync("""{"id":"mine","limit_usd":"1","period":"day"}""");
         var sync = new BudgetFileSync(rig.Budgets, rig.Objects);
         Assert.Equal((2, 0), await sync.ApplyAsync([.. Read(Two, out _)], CancellationToken.None));

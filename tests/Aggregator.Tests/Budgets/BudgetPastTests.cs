@@ -12,7 +12,7 @@ public sealed class BudgetPastTests
     [Fact]
     public async Task The_thresholds_that_past_periods_would_have_crossed_are_told_with_their_hour()
     {
-        var rig = await BudgetRig.StartAsync("2026-11-21T12:00:00Z");
+        await using var rig = await BudgetRig.StartAsync("2026-11-21T12:00:00Z");
         var stored = await rig.PutAsync("""{"id":"ada","limit_usd":"10","period":"day","timezone":"Asia/Kathmandu","per":["user"],"thresholds":[{"percent":50},{"percent":100},{"percent":100,"basis":"forecast"}]}""");
         var ada = new Attribution { User = "ada" };
         await StoredEvents.InsertAsync(rig.Store,

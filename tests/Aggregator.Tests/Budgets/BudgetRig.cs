@@ -10,7 +10,7 @@ using Telemetry.Testing;
 namespace Telemetry.Aggregator.Tests.Budgets;
 
 /// <summary>Budgets on a real engine, with a clock that stands still.</summary>
-internal sealed class BudgetRig
+internal sealed class BudgetRig : IAsyncDisposable
 {
     private BudgetRig(ClickHouseDataSource store, DateTimeOffset now)
     {
@@ -49,6 +49,8 @@ internal sealed class BudgetRig
 
     /// <summary>Reads the one standing whose period is open.</summary>
     public async Task<BudgetStanding> CurrentAsync() => Assert.Single(await ReadAsync(), static standing => !standing.IsClosed);
+
+    public async ValueTask DisposeAsync() => await EngineFixture.ReturnDatabaseAsync(Store);
 
     private BudgetStandings NewStandings() => new(Store, Budgets, Spend, new BudgetForecasts(Spend), Clock);
 

@@ -17,7 +17,7 @@ public sealed class BudgetServiceTests
     [Fact]
     public async Task It_takes_over_the_file_and_keeps_what_dashboards_read_fresh()
     {
-        var rig = await BudgetRig.StartAsync(Now);
+        await using var rig = await BudgetRig.StartAsync(Now);
         var options = new AggregatorOptions
         {
             BudgetsEvery = TimeSpan.FromMilliseconds(20),
@@ -40,7 +40,7 @@ public sealed class BudgetServiceTests
     [Fact]
     public async Task Nothing_is_added_up_again_while_nothing_changes()
     {
-        var rig = await BudgetRig.StartAsync(Now);
+        await using var rig = await BudgetRig.StartAsync(Now);
         await rig.PutAsync("""{"id":"all","limit_usd":"10","period":"day"}""");
         var first = await rig.ReadAsync();
         Assert.Same(first, await rig.ReadAsync());

@@ -10,7 +10,7 @@ public sealed class BudgetStandingsTests
     [Fact]
     public async Task Only_the_calls_of_the_period_and_the_filter_count_and_only_money_that_is_paid()
     {
-        var rig = await BudgetRig.StartAsync(Now);
+        await using var rig = await BudgetRig.StartAsync(Now);
         await rig.PutAsync("""{"id":"search","limit_usd":"10","period":"month","timezone":"Asia/Kathmandu","filter":{"team":["search"]}}""");
         var search = new Attribution { Team = "search" };
         await StoredEvents.InsertAsync(rig.Store,
@@ -29,7 +29,7 @@ public sealed class BudgetStandingsTests
     [Fact]
     public async Task A_budget_with_per_is_one_for_each_value_that_spent_something()
     {
-        var rig = await BudgetRig.StartAsync(Now);
+        await using var rig = await BudgetRig.StartAsync(Now);
         await rig.PutAsync("""{"id":"users","limit_usd":"10","period":"day","per":["user"]}""");
         Assert.Empty(await rig.ReadAsync());
         await StoredEvents.InsertAsync(rig.Store,
@@ -46,7 +46,7 @@ public sealed class BudgetStandingsTests
     [Fact]
     public async Task A_late_event_counts_in_its_own_period_which_is_watched_for_seven_days()
     {
-        var rig = await BudgetRig.StartAsync("2026-11-10T12:00:00Z");
+        await using var rig = await BudgetRig.StartAsync("2026-11-10T12:00:00Z");
         await rig.PutAsync("""{"id":"all","limit_usd":"10","period":"day"}""");
         Assert.Equal(0m, (await rig.CurrentAsync()).SpentUsd);
         rig.Clock.SetUtcNow(BudgetRig.At("2026-11-17T23:59:00Z"));
@@ -62,7 +62,7 @@ public sealed class BudgetStandingsTests
     [Fact]
     public async Task A_new_budget_tells_nothing_of_periods_that_were_over_before_it()
     {
-        var rig = await BudgetRig.StartAsync(Now);
+        await using var rig = await BudgetRig.StartAsync(Now);
         await StoredEvents.InsertAsync(rig.Store, [StoredEvents.Row(BudgetRig.At("2026-11-20T12:00:00Z"), 3m, Attribution.None)]);
         await rig.PutAsync("""{"id":"all","limit_usd":"1","period":"day"}""");
         Assert.Equal(0m, Assert.Single(await rig.ReadAsync()).SpentUsd);
@@ -71,7 +71,7 @@ public sealed class BudgetStandingsTests
     [Fact]
     public async Task A_changed_budget_is_a_new_revision_and_a_removed_one_is_gone_at_once()
     {
-        var rig = await BudgetRig.StartAsync(Now);
+        await using var rig = await BudgetRig.StartAsync(Now);
         await StoredEvents.InsertAsync(rig.Store, [StoredEvents.Row(BudgetRig.At(Now), 3m, Attribution.None)]);
         await rig.PutAsync("""{"id":"all","limit_usd":"1","period":"day"}""");
         await rig.PutAsync("""{"id":"all","limit_usd":"1","period":"day"}""");
@@ -89,7 +89,7 @@ public sealed class BudgetStandingsTests
     [Fact]
     public async Task Unpriced_and_partial_usage_makes_the_amount_incomplete_and_corrections_count()
     {
-        var rig = await BudgetRig.StartAsync(Now);
+        await using var rig = await BudgetRig.StartAsync(Now);
         await rig.PutAsync("""{"id":"all","limit_usd":"10","period":"day"}""");
         var row = StoredEvents.Row(BudgetRig.At(Now), 3m, Attribution.None);
         await StoredEvents.InsertAsync(rig.Store, [row]);
@@ -109,7 +109,7 @@ public sealed class BudgetStandingsTests
     [Fact]
     public async Task A_tenants_budget_counts_its_own_calls_alone()
     {
-        var rig = await BudgetRig.StartAsync(Now);
+        await using var rig = await BudgetRig.StartAsync(Now);
         await rig.PutAsync("""{"id":"all","limit_usd":"10","period":"day"}""", "acme");
         await rig.PutAsync("""{"id":"all","limit_usd":"10","period":"day"}""");
         await StoredEvents.InsertAsync(rig.Store,
@@ -124,7 +124,7 @@ public sealed class BudgetStandingsTests
     [Fact]
     public async Task A_restart_and_a_second_process_write_nothing_twice()
     {
-        var rig = await BudgetRig.StartAsync(Now);
+        await using var rig = await BudgetRig.StartAsync(Now);
         await rig.PutAsync("""{"id":"users","limit_usd":"10","period":"day","per":["user"],"filter":{"model":["m"]}}""");
         await StoredEvents.InsertAsync(rig.Store, [StoredEvents.Row(BudgetRig.At(Now), 1m, new Attribution { User = "ada" })]);
         var before = Assert.Single(await rig.ReadAsync());
@@ -137,7 +137,7 @@ public sealed class BudgetStandingsTests
     [Fact]
     public async Task The_groups_that_cost_most_are_named()
     {
-        var rig = await BudgetRig.StartAsync(Now);
+        await using var rig = await BudgetRig.StartAsync(Now);
         await rig.PutAsync("""{"id":"all","limit_usd":"10","period":"day"}""");
         await StoredEvents.InsertAsync(rig.Store, Enumerable.Range(1, 12).Select(n => StoredEvents.Row(BudgetRig.At(Now), n, new Attribution { Team = $"team-{n}" }))
             .Append(StoredEvents.Row(BudgetRig.At("2026-11-20T12:00:00Z"), 99m, Attribution.None)));

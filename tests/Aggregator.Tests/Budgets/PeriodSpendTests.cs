@@ -32,7 +32,7 @@ public sealed class PeriodSpendTests
     public async Task Period_spend_equals_the_sum_of_its_events(int seed, string now)
     {
         var random = new Random(seed);
-        var rig = await BudgetRig.StartAsync(now);
+        await using var rig = await BudgetRig.StartAsync(now);
         var at = BudgetRig.At(now);
         var rows = Enumerable.Range(0, 400).Select(n => Row(random, at, n)).ToList();
         var budgets = new List<StoredBudget>();
@@ -88,7 +88,7 @@ public sealed class PeriodSpendTests
     [Fact]
     public async Task Values_that_the_rollups_folded_away_are_read_from_single_events()
     {
-        var rig = await BudgetRig.StartAsync("2026-11-21T12:00:00Z");
+        await using var rig = await BudgetRig.StartAsync("2026-11-21T12:00:00Z");
         var at = BudgetRig.At("2026-11-21T10:00:00Z");
         var rare = StoredEvents.Row(at, 3m, new Attribution { Team = "rare" }) with { Folded = FoldedDimensions.Team };
         await StoredEvents.InsertAsync(

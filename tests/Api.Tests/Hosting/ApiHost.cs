@@ -99,6 +99,7 @@ public sealed class ApiHost : IAsyncDisposable
     {
         Http.Dispose();
         await this.app.DisposeAsync();
+        await EngineFixture.ReturnDatabaseAsync(Store);
         this.prices.Delete(recursive: true);
     }
 }

@@ -106,7 +106,7 @@ internal sealed class PipelineRig : IAsyncDisposable
     public async ValueTask DisposeAsync()
     {
         await this.log.DisposeAsync();
-        await Store.ExecuteAsync($"DROP DATABASE {Store.Database}");
+        await EngineFixture.ReturnDatabaseAsync(Store);
         Directory.Delete(this.directory, recursive: true);
     }
 
