@@ -3,9 +3,7 @@ using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.Hosting.Server;
 using Microsoft.AspNetCore.Hosting.Server.Features;
 using Microsoft.AspNetCore.HostFiltering;
-using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
-using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 using Telemetry.Api.Keys;
@@ -21,10 +19,10 @@ internal static class WebServer
 
     public static WebApplicationBuilder CreateBuilder(Settings settings, LogLevel logFrom)
     {
-        // Configuration was read and checked before; the host's own sources would only add surprises.
-        var builder = WebApplication.CreateSlimBuilder(new WebApplicationOptions { ApplicationName = "telemetry" });
-        builder.Configuration.Sources.Clear();
-        builder.Configuration.AddInMemoryCollection();
+        // Configuration was read and checked before; the host's own sources would only add surprises, and watch every folder below this one.
+        var builder = WebApplication.CreateEmptyBuilder(new WebApplicationOptions { ApplicationName = "telemetry" });
+        builder.WebHost.UseKestrelCore();
+        builder.Services.AddRouting();
         ServerLogging.Configure(builder.Logging, logFrom);
         builder.WebHost.UseUrls(settings.Listen.GetLeftPart(UriPartial.Authority));
         builder.WebHost.ConfigureKestrel(static kestrel => kestrel.AddServerHeader = false);
@@ -39,9 +37,6 @@ internal static class WebServer
             filter.AllowedHosts = settings.ListensOnLoopback ? ["localhost", "127.0.0.1", "[::1]"] : ["*"];
             filter.IncludeFailureMessage = false;
         });
-
-        // The host filters ahead of everything by itself, where its answer cannot become a problem document; we filter behind the problem pages.
-        builder.Services.RemoveAll<IStartupFilter>();
         return builder;
     }
 

@@ -6,7 +6,6 @@ using Microsoft.AspNetCore.Hosting.Server.Features;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Server.Kestrel.Core;
 using Microsoft.Extensions.DependencyInjection;
-using Microsoft.Extensions.Logging;
 using Telemetry.Store.Errors;
 
 namespace Telemetry.Store.Embedded;
@@ -26,8 +25,8 @@ public sealed class ClickHouseHttpEndpoint : IAsyncDisposable
     private ClickHouseHttpEndpoint(EmbeddedHttpHandler handler, int port)
     {
         this.invoker = new HttpMessageInvoker(handler, disposeHandler: true);
-        var builder = WebApplication.CreateSlimBuilder();
-        builder.Logging.ClearProviders();
+        var builder = WebApplication.CreateEmptyBuilder(new WebApplicationOptions());
+        builder.WebHost.UseKestrelCore();
         builder.Services.AddRequestDecompression();
         builder.WebHost.ConfigureKestrel(kestrel => Configure(kestrel, port));
         this.app = builder.Build();

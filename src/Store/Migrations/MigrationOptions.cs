@@ -13,6 +13,9 @@ public sealed record MigrationOptions
     /// <summary>Gets whether only the replica that is asked gets them: a scratch copy must not need the others.</summary>
     public bool OnThisReplicaAlone { get; init; }
 
+    /// <summary>Gets whether views that store nothing are left out: a scratch copy that is only inserted into needs none, and they are dear to make.</summary>
+    public bool WithoutViews { get; init; }
+
     /// <summary>
     /// Gets how many inserted blocks each table remembers to suppress copies: at least twice the blocks of the longest replay.
     /// </summary>

@@ -9,7 +9,7 @@ public static partial class MigrationTemplate
 {
     /// <summary>Gets the statements of a migration, ready to run.</summary>
     public static IReadOnlyList<string> Statements(Migration migration, MigrationOptions options) =>
-        Split(Fill(migration.Template, options));
+        [.. Split(Fill(migration.Template, options)).Where(statement => !options.WithoutViews || !IsView(statement))];
 
     private static string Fill(string template, MigrationOptions options)
     {
@@ -33,6 +33,13 @@ public static partial class MigrationTemplate
         return options.Cluster is null
             ? $"non_replicated_deduplication_window = {window}, {sync}"
             : $"replicated_deduplication_window = {window}, replicated_deduplication_window_seconds = 604800, {sync}";
+    }
+
+    private static bool IsView(string statement)
+    {
+        var scanner = new SqlScanner(statement);
+        return scanner.Next() && scanner.Text is "CREATE" && scanner.Next()
+            && (scanner.Text is "VIEW" || (scanner.Text is "OR" && scanner.Next() && scanner.Next() && scanner.Text is "VIEW"));
     }
 
     private static List<string> Split(string text)
