@@ -7,7 +7,7 @@ namespace Telemetry.Events.Tests;
 /// <summary>docs/event-format.md says what the code does.</summary>
 public partial class DocumentationTests
 {
-    private static readonly string Page = File.ReadAllText(Path.Combine(Root(), "docs", "event-format.md"));
+    private static readonly string Page = File.ReadAllText(Path.Combine(Checkout.Root, "docs", "event-format.md"));
 
     [Fact]
     public void Its_examples_are_valid_events_and_one_call_told_in_two_ways()
@@ -31,15 +31,4 @@ public partial class DocumentationTests
 
     [GeneratedRegex("```json\n(.*?)```", RegexOptions.Singleline, matchTimeoutMilliseconds: 1000)]
     private static partial Regex Example();
-
-    private static string Root()
-    {
-        var folder = new DirectoryInfo(AppContext.BaseDirectory);
-        while (!File.Exists(Path.Combine(folder.FullName, "Telemetry.sln")))
-        {
-            folder = folder.Parent ?? throw new DirectoryNotFoundException("No Telemetry.sln above the tests.");
-        }
-
-        return folder.FullName;
-    }
 }

@@ -49,7 +49,7 @@ public partial class SnippetTests(HookBench bench)
         }
     }
 
-    private static List<Match> All() => [.. Snippet().Matches(File.ReadAllText(Checkout.Path("hooks", "README.md"))).Cast<Match>()];
+    private static List<Match> All() => [.. Snippet().Matches(File.ReadAllText(Checkout.PathOf("hooks", "README.md"))).Cast<Match>()];
 
     [GeneratedRegex("```(?<language>python|ts)\n(?<code>.*?)```", RegexOptions.Singleline, 1000)]
     private static partial Regex Snippet();

@@ -5,7 +5,7 @@ namespace Telemetry.Repository.Tests;
 /// <summary>The files of this checkout, as git knows them.</summary>
 internal static class RepositoryTree
 {
-    public static string Root { get; } = FindRoot();
+    public static string Root { get; } = Checkout.Root;
 
     /// <summary>Gets tracked and not-ignored files, relative to the root, with forward slashes.</summary>
     public static IReadOnlyList<string> Files { get; } = ListFiles();
@@ -14,19 +14,6 @@ internal static class RepositoryTree
         Files.Where(file => endings.Any(ending => file.EndsWith(ending, StringComparison.Ordinal)));
 
     public static string Read(string file) => File.ReadAllText(Path.Combine(Root, file));
-
-    private static string FindRoot()
-    {
-        for (var folder = new DirectoryInfo(AppContext.BaseDirectory); folder is not null; folder = folder.Parent)
-        {
-            if (File.Exists(Path.Combine(folder.FullName, "Telemetry.sln")))
-            {
-                return folder.FullName;
-            }
-        }
-
-        throw new InvalidOperationException("Telemetry.sln is in no folder above the test.");
-    }
 
     private static List<string> ListFiles()
     {

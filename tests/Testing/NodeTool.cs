@@ -1,5 +1,6 @@
 using System.ComponentModel;
 using System.Diagnostics;
+using Telemetry.Tests.Common;
 
 namespace Telemetry.Testing;
 
@@ -13,13 +14,7 @@ public static class NodeTool
     /// <returns>The folder.</returns>
     public static async Task<string> InstallAsync(params string[] parts)
     {
-        var root = new DirectoryInfo(AppContext.BaseDirectory);
-        while (!File.Exists(Path.Combine(root.FullName, "Telemetry.sln")))
-        {
-            root = root.Parent ?? throw new InvalidOperationException("Telemetry.sln is in no folder above the test.");
-        }
-
-        var folder = Path.Combine([root.FullName, .. parts]);
+        var folder = Checkout.PathOf(parts);
         var installed = Path.Combine(folder, "node_modules", ".package-lock.json");
         if (!File.Exists(installed) || File.GetLastWriteTimeUtc(installed) < File.GetLastWriteTimeUtc(Path.Combine(folder, "package-lock.json")))
         {

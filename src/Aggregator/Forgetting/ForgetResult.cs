@@ -29,24 +29,3 @@ public sealed record ForgetResult
 /// <param name="Id">Its id.</param>
 /// <param name="Tenant">Whose it is; null for the whole installation.</param>
 public sealed record NamingBudget(string Id, string? Tenant);
-
-/// <summary>The steps of taking a name out; each can be repeated.</summary>
-internal enum ForgetStep
-{
-    /// <summary>Events that come again no longer bring the name.</summary>
-    Remembered,
-
-    /// <summary>Nothing under way can bring it any more.</summary>
-    Settled,
-    Corrections,
-    Events,
-    Adjustments,
-    Rollups,
-    DeadLetters,
-    Notices,
-    Settings,
-    Budgets,
-
-    /// <summary>The result is kept; the request still is, too.</summary>
-    Told,
-}

@@ -28,6 +28,7 @@ public sealed class ForgetService : BackgroundService
     private readonly IEvaluationLease lease;
     private readonly IEnumerable<IReadiness> conditions;
     private readonly WorkTurns turns;
+    private readonly IFaultPoints faults;
     private readonly AggregatorOptions options;
     private readonly TimeProvider time;
     private readonly ILogger<ForgetService> logger;
@@ -54,16 +55,13 @@ public sealed class ForgetService : BackgroundService
         ILogger<ForgetService> logger)
     {
         (this.requests, this.subjects, this.names, this.turns) = (requests, subjects, names, turns);
-        (this.lease, this.conditions, this.options, this.time, this.logger) = (lease, conditions, options, time, logger);
+        (this.lease, this.conditions, this.faults, this.options, this.time, this.logger) = (lease, conditions, faults, options, time, logger);
         this.mutations = new TableMutations(source);
         this.ledger = new AdjustmentLedger(source, gate, options.SoleWriter, faults);
         this.figures = new EntityFigures(source, gate);
         this.texts = new SubjectTexts(source);
         this.settings = new SubjectSettings(source, budgets, runs);
     }
-
-    /// <summary>Gets or sets what is told each step that was done; tests stop there.</summary>
-    internal Action<ForgetStep> Reached { get; set; } = static _ => { };
 
     /// <summary>Carries out every request there is, the oldest first.</summary>
     internal async Task TurnAsync(CancellationToken cancellationToken)
@@ -114,15 +112,15 @@ public sealed class ForgetService : BackgroundService
         if (await this.requests.ResultAsync(request, cancellationToken) is null)
         {
             await this.subjects.AddAsync(request.User, request.Tenant, request.At, cancellationToken);
-            this.Reached(ForgetStep.Remembered);
+            this.faults.Pass(FaultPoint.NameRemembered);
             if (!await SettleAsync(request, cancellationToken))
             {
                 return;
             }
 
-            this.Reached(ForgetStep.Settled);
+            this.faults.Pass(FaultPoint.NameSettled);
             await this.requests.TellAsync(request, await TakeOutAsync(request, cancellationToken), cancellationToken);
-            this.Reached(ForgetStep.Told);
+            this.faults.Pass(FaultPoint.ForgettingTold);
         }
 
         await this.requests.RemoveAsync(request, cancellationToken);
@@ -163,27 +161,27 @@ public sealed class ForgetService : BackgroundService
         using (await this.turns.CorrectAsync(cancellationToken))
         {
             await this.ledger.EmptyAsync(cancellationToken);
-            this.Reached(ForgetStep.Corrections);
+            this.faults.Pass(FaultPoint.NameOutOfBatches);
             result = result with { Events = await ReplaceAsync("usage_events", subject, cancellationToken) };
-            this.Reached(ForgetStep.Events);
+            this.faults.Pass(FaultPoint.NameOutOfEvents);
             result = result with { Adjustments = await ReplaceAsync("usage_adjustments", subject, cancellationToken) };
-            this.Reached(ForgetStep.Adjustments);
+            this.faults.Pass(FaultPoint.NameOutOfCorrections);
             result = result with { RollupRows = await this.figures.MoveAsync(subject, request.Id.ToString(), cancellationToken) };
-            this.Reached(ForgetStep.Rollups);
+            this.faults.Pass(FaultPoint.NameOutOfRollups);
         }
 
         result = result with { DeadLetters = await this.texts.ReplaceInLettersAsync(request, cancellationToken) };
-        this.Reached(ForgetStep.DeadLetters);
+        this.faults.Pass(FaultPoint.NameOutOfDeadLetters);
 
         // After the rollups: an alert that is evaluated from now on finds no such user.
         using (await this.turns.EvaluateAsync(cancellationToken))
         {
             result = result with { Notices = await this.texts.ReplaceInNoticesAsync(request, cancellationToken) };
-            this.Reached(ForgetStep.Notices);
+            this.faults.Pass(FaultPoint.NameOutOfNotices);
             await this.settings.ReplaceAsync(request, subject, cancellationToken);
-            this.Reached(ForgetStep.Settings);
+            this.faults.Pass(FaultPoint.NameOutOfSettings);
             await this.settings.RemoveFromBudgetsAsync(subject, cancellationToken);
-            this.Reached(ForgetStep.Budgets);
+            this.faults.Pass(FaultPoint.NameOutOfBudgets);
         }
 
         return result with { NamedByBudgets = await this.settings.NamingAsync(request, cancellationToken) };

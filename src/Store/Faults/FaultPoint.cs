@@ -1,6 +1,6 @@
 namespace Telemetry.Store.Faults;
 
-/// <summary>The steps of a block, of an alert and of a batch of corrections at which a crash is worth testing.</summary>
+/// <summary>The steps of a block, of an alert, of a batch of corrections and of forgetting a name at which a crash is worth testing.</summary>
 public enum FaultPoint
 {
     /// <summary>Dead letters of the block are about to be appended.</summary>
@@ -47,4 +47,37 @@ public enum FaultPoint
 
     /// <summary>The batch is booked.</summary>
     AfterBooking,
+
+    /// <summary>A name is to be forgotten: events that come from now on no longer bring it.</summary>
+    NameRemembered,
+
+    /// <summary>Nothing under way can bring the name any more.</summary>
+    NameSettled,
+
+    /// <summary>The name is in no kept batch of corrections.</summary>
+    NameOutOfBatches,
+
+    /// <summary>The name is in no event.</summary>
+    NameOutOfEvents,
+
+    /// <summary>The name is in no correction.</summary>
+    NameOutOfCorrections,
+
+    /// <summary>The name is in no rollup.</summary>
+    NameOutOfRollups,
+
+    /// <summary>The name is in no dead letter.</summary>
+    NameOutOfDeadLetters,
+
+    /// <summary>The name is in no alert and no message of a webhook.</summary>
+    NameOutOfNotices,
+
+    /// <summary>The name is in nothing that people set, but budgets.</summary>
+    NameOutOfSettings,
+
+    /// <summary>The name is in no standing of a budget.</summary>
+    NameOutOfBudgets,
+
+    /// <summary>The result is kept; the request to forget still is, too.</summary>
+    ForgettingTold,
 }

@@ -31,7 +31,7 @@ public sealed class BetterCopyTests
     [Fact]
     public async Task The_best_copy_counts_once_in_whatever_order_and_however_often_copies_come()
     {
-        using var rig = await RerateRig.CreateAsync();
+        await using var rig = await RerateRig.CreateAsync();
         rig.SetPrice("m1", 10m);
         string[] arrivals = ["EF", "FE", "E F", "F E", "E F S", "SFE", "F ESF EFS"];
         var firsts = arrivals.Select(static _ => First with { EventId = Guid.NewGuid() }).ToList();
@@ -58,7 +58,7 @@ public sealed class BetterCopyTests
     [Fact]
     public async Task A_copy_that_was_booked_is_not_booked_again_when_the_decision_is_lost_and_the_letters_are_replayed()
     {
-        using var rig = await RerateRig.CreateAsync();
+        await using var rig = await RerateRig.CreateAsync();
         rig.SetPrice("m1", 10m);
         await rig.StoreAsync([First]);
         await BuryAsync(rig, [Letter('F')]);
@@ -79,7 +79,7 @@ public sealed class BetterCopyTests
     [Fact]
     public async Task A_rerating_keeps_what_a_better_copy_corrected()
     {
-        using var rig = await RerateRig.CreateAsync();
+        await using var rig = await RerateRig.CreateAsync();
         rig.SetPrice("m1", 10m);
         await rig.StoreAsync([First], mapperVersion: 1);
         await BuryAsync(rig, [Letter('F')]);
@@ -96,7 +96,7 @@ public sealed class BetterCopyTests
     [Fact]
     public async Task A_copy_waits_for_its_first_and_is_given_up_when_that_never_comes()
     {
-        using var rig = await RerateRig.CreateAsync();
+        await using var rig = await RerateRig.CreateAsync();
         rig.SetPrice("m1", 10m);
         await BuryAsync(rig, [Letter('F')]);
         await rig.Service.TurnAsync(CancellationToken.None);

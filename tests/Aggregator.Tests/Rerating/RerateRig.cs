@@ -22,7 +22,7 @@ using Telemetry.Testing.Usage;
 namespace Telemetry.Aggregator.Tests.Rerating;
 
 /// <summary>Re-rating on real parts: the engine, a price book of its own, and stored events as ingest writes them.</summary>
-internal sealed class RerateRig : IDisposable
+internal sealed class RerateRig : IAsyncDisposable
 {
     public static readonly DateTimeOffset Start = new(2026, 11, 2, 0, 0, 0, TimeSpan.Zero);
     private readonly DirectoryInfo prices = Directory.CreateTempSubdirectory("telemetry-prices-");
@@ -169,7 +169,11 @@ internal sealed class RerateRig : IDisposable
         return new EffectiveEvent(events[0], await Store.ReadAsync(AdjustmentSql.Of(events), AdjustmentRows.Read, CancellationToken.None));
     }
 
-    public void Dispose() => this.prices.Delete(recursive: true);
+    public async ValueTask DisposeAsync()
+    {
+        await EngineFixture.ReturnDatabaseAsync(Store);
+        this.prices.Delete(recursive: true);
+    }
 
     private ReratingService NewService(IFaultPoints? faults = null)
     {

@@ -14,7 +14,7 @@ public sealed class ReratingTests
     public async Task Rerating_by_random_books_forward_and_back_returns_every_total_to_the_digit()
     {
         const int seed = 2;
-        using var rig = await RerateRig.CreateAsync();
+        await using var rig = await RerateRig.CreateAsync();
         var random = new Random(seed);
         decimal[] first = [1.25m, 3m, 0.123456m];
         SetAll(rig, first);
@@ -43,7 +43,7 @@ public sealed class ReratingTests
     [Fact]
     public async Task A_dry_run_shows_the_difference_by_day_and_model_and_changes_nothing()
     {
-        using var rig = await RerateRig.CreateAsync();
+        await using var rig = await RerateRig.CreateAsync();
         rig.SetPrice("m1", 10m);
         await rig.StoreAsync([Call("m1", 0), Call("m1", 0), Call("m1", 30), Call("m0", 0)]);
         var before = await rig.SnapshotAsync();
@@ -64,7 +64,7 @@ public sealed class ReratingTests
     [Fact]
     public async Task A_call_that_was_unpriced_is_cured()
     {
-        using var rig = await RerateRig.CreateAsync();
+        await using var rig = await RerateRig.CreateAsync();
         var unpriced = Call("m0", 1);
         await rig.StoreAsync([unpriced]);
         rig.SetPrice("m0", 10m);
@@ -80,7 +80,7 @@ public sealed class ReratingTests
     [Fact]
     public async Task A_changed_billing_moves_the_measures_to_their_new_key_and_back()
     {
-        using var rig = await RerateRig.CreateAsync();
+        await using var rig = await RerateRig.CreateAsync();
         SetAll(rig, [1m, 2m, 3m]);
         await rig.StoreAsync(RerateRig.Made(200, 7));
         var before = await rig.SnapshotAsync();
@@ -112,7 +112,7 @@ public sealed class ReratingTests
     [Fact]
     public async Task A_mapping_that_knows_more_now_is_replayed_from_the_raw_usage()
     {
-        using var rig = await RerateRig.CreateAsync();
+        await using var rig = await RerateRig.CreateAsync();
         rig.SetPrice("m1", 10m);
         var raw = """{"input_tokens":700,"output_tokens":200,"cache_read_input_tokens":1000,"service_tier":"batch"}"""u8.ToArray();
         var gap = Call("m1", 1) with
@@ -136,7 +136,7 @@ public sealed class ReratingTests
     [Fact]
     public async Task A_crash_at_any_step_leaves_rollups_equal_to_raw_and_adjustments_and_the_next_start_goes_on()
     {
-        using var rig = await RerateRig.CreateAsync();
+        await using var rig = await RerateRig.CreateAsync();
         SetAll(rig, [1m, 2m, 3m]);
         var events = RerateRig.Made(120, 5);
         await rig.StoreAsync(events);
@@ -169,7 +169,7 @@ public sealed class ReratingTests
     [Fact]
     public async Task After_a_crash_within_a_booking_the_process_is_not_ready_before_rollups_are_whole_again()
     {
-        using var rig = await RerateRig.CreateAsync();
+        await using var rig = await RerateRig.CreateAsync();
         SetAll(rig, [1m, 2m, 3m]);
         await rig.StoreAsync(RerateRig.Made(60, 9));
         SetAll(rig, [2m, 3m, 4m]);
@@ -190,7 +190,7 @@ public sealed class ReratingTests
     [Fact]
     public async Task What_is_whole_is_not_compared_again_at_the_next_start()
     {
-        using var rig = await RerateRig.CreateAsync();
+        await using var rig = await RerateRig.CreateAsync();
         rig.SetPrice("m1", 10m);
         await rig.StoreAsync([Call("m1", 1)]);
         var ledger = new AdjustmentLedger(rig.Store, new WriteGate(), soleWriter: true, NoFaultPoints.Instance);
@@ -208,7 +208,7 @@ public sealed class ReratingTests
     [Fact]
     public async Task The_book_that_was_looked_at_is_the_book_that_is_booked_or_nothing_is()
     {
-        using var rig = await RerateRig.CreateAsync();
+        await using var rig = await RerateRig.CreateAsync();
         rig.SetPrice("m1", 10m);
         await rig.StoreAsync([Call("m1", 1)]);
         var shown = rig.Books.Current.BookVersion;
@@ -236,20 +236,6 @@ public sealed class ReratingTests
                 new RerateWindow(hour.AddHours(3), hour.AddHours(4), 2, 3), new RerateWindow(hour.AddHours(4), hour.AddHours(5)),
             ],
             windows.OrderBy(static window => window.From).ThenBy(static window => window.Share));
-    }
-
-    /// <summary>Ends the work at the n-th pass of a step, as the death of the process does.</summary>
-    private sealed class DieAt(FaultPoint step, int pass) : IFaultPoints
-    {
-        private int passesLeft = pass;
-
-        public void Pass(FaultPoint point)
-        {
-            if (point == step && --this.passesLeft == 0)
-            {
-                throw new OperationCanceledException("The process died.");
-            }
-        }
     }
 
     private static void SetAll(RerateRig rig, IReadOnlyList<decimal> prices)

@@ -17,7 +17,10 @@ internal sealed class AlertingHost : IAsyncDisposable
     private readonly IHost host;
     private readonly DirectoryInfo prices;
 
-    private AlertingHost(IHost host, DirectoryInfo prices, ClickHouseDataSource store, ManualTimeProvider clock) => (this.host, this.prices, Store, Clock) = (host, prices, store, clock);
+    private readonly AlertingHost? before;
+
+    private AlertingHost(IHost host, DirectoryInfo prices, ClickHouseDataSource store, ManualTimeProvider clock, AlertingHost? before) =>
+        (this.host, this.prices, Store, Clock, this.before) = (host, prices, store, clock, before);
 
     public static DateTimeOffset Now { get; } = new(2026, 11, 18, 12, 34, 56, TimeSpan.Zero);
 
@@ -51,7 +54,7 @@ internal sealed class AlertingHost : IAsyncDisposable
         builder.Services.AddEvaluation();
         var host = builder.Build();
         await host.StartAsync();
-        return new AlertingHost(host, prices, store, clock);
+        return new AlertingHost(host, prices, store, clock, before);
     }
 
     public T Service<T>()
@@ -80,6 +83,12 @@ internal sealed class AlertingHost : IAsyncDisposable
         await this.host.StopAsync();
         this.host.Dispose();
         this.prices.Delete(recursive: true);
+
+        // The first of several is the last to go.
+        if (this.before is null)
+        {
+            await EngineFixture.ReturnDatabaseAsync(Store);
+        }
     }
 
     private sealed class FreshNow(TimeProvider clock) : IDataFreshness

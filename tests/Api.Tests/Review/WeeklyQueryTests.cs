@@ -12,7 +12,7 @@ public sealed partial class WeeklyQueryTests
     [Fact]
     public async Task Every_query_runs_by_hand_as_its_readme_says_and_is_listed_there()
     {
-        var root = RepositoryRoot();
+        var root = Checkout.Root;
         var readme = await File.ReadAllTextAsync(Path.Combine(root, Folder, "README.md"));
         var files = Directory.GetFiles(Path.Combine(root, Folder), "*.sql");
         Assert.NotEmpty(files);
@@ -41,7 +41,7 @@ public sealed partial class WeeklyQueryTests
     [Fact]
     public void Every_query_says_what_it_answers_and_takes_only_parameters_that_the_readme_explains()
     {
-        var root = RepositoryRoot();
+        var root = Checkout.Root;
         var readme = File.ReadAllText(Path.Combine(root, Folder, "README.md"));
         foreach (var file in Directory.GetFiles(Path.Combine(root, Folder), "*.sql"))
         {
@@ -49,17 +49,6 @@ public sealed partial class WeeklyQueryTests
             Assert.All(["-- Answers", "-- Rows", "-- Reads", "-- Run"], head => Assert.Contains(head, text, StringComparison.Ordinal));
             Assert.All(Parameter().Matches(text), match => Assert.Contains($"`{match.Groups[1].Value}`", readme, StringComparison.Ordinal));
         }
-    }
-
-    private static string RepositoryRoot()
-    {
-        var folder = new DirectoryInfo(AppContext.BaseDirectory);
-        while (!File.Exists(Path.Combine(folder.FullName, "Telemetry.sln")))
-        {
-            folder = folder.Parent ?? throw new InvalidOperationException("Telemetry.sln is in no folder above the test.");
-        }
-
-        return folder.FullName;
     }
 
     [GeneratedRegex("curl -s '([^']+)' --data-binary")]

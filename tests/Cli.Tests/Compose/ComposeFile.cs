@@ -15,20 +15,8 @@ internal sealed class ComposeFile
 
     public static ComposeFile Read()
     {
-        var parser = new YamlDotNet.Core.MergingParser(new YamlDotNet.Core.Parser(new StringReader(File.ReadAllText(PathOf("docker-compose.yml")))));
+        var parser = new YamlDotNet.Core.MergingParser(new YamlDotNet.Core.Parser(new StringReader(File.ReadAllText(Checkout.PathOf("docker-compose.yml")))));
         return new ComposeFile(new DeserializerBuilder().Build().Deserialize<Dictionary<object, object>>(parser));
-    }
-
-    /// <summary>Gets the path of a file of the checkout.</summary>
-    public static string PathOf(params string[] parts)
-    {
-        var folder = new DirectoryInfo(AppContext.BaseDirectory);
-        while (!File.Exists(Path.Combine(folder.FullName, "Telemetry.sln")))
-        {
-            folder = folder.Parent ?? throw new InvalidOperationException("Telemetry.sln is in no folder above the test.");
-        }
-
-        return Path.Combine([folder.FullName, .. parts]);
     }
 
     /// <summary>Gets a service's environment.</summary>

@@ -61,9 +61,9 @@ public sealed partial class ComposeTests
     [Fact]
     public void No_password_has_a_default_and_the_example_names_each()
     {
-        var text = System.IO.File.ReadAllText(ComposeFile.PathOf("docker-compose.yml"));
+        var text = System.IO.File.ReadAllText(Checkout.PathOf("docker-compose.yml"));
         var named = Variable().Matches(text).Select(static match => match.Groups[1].Value).Distinct().Order().ToList();
-        var example = System.IO.File.ReadAllLines(ComposeFile.PathOf(".env.example")).Where(static line => line.Length > 0 && line[0] != '#').ToList();
+        var example = System.IO.File.ReadAllLines(Checkout.PathOf(".env.example")).Where(static line => line.Length > 0 && line[0] != '#').ToList();
 
         Assert.NotEmpty(named);
         Assert.All(Variable().Matches(text), static match => Assert.StartsWith(":?", match.Groups[2].Value, StringComparison.Ordinal));
@@ -77,19 +77,19 @@ public sealed partial class ComposeTests
         var paths = File.Services.SelectMany(static service => ComposeFile.Texts(service.Service, "volumes")).Select(static volume => volume.Split(':')[0]).Where(static path => path.StartsWith("./", StringComparison.Ordinal)).ToList();
 
         Assert.NotEmpty(paths);
-        Assert.All(paths, static path => Assert.True(Path.Exists(ComposeFile.PathOf(path)), path));
+        Assert.All(paths, static path => Assert.True(Path.Exists(Checkout.PathOf(path)), path));
     }
 
     [Theory]
     [InlineData("users.xml")]
     [InlineData("server.xml")]
     public void The_servers_files_parse(string name) =>
-        Assert.Equal("clickhouse", XDocument.Load(ComposeFile.PathOf("deploy", "clickhouse", name)).Root!.Name.LocalName);
+        Assert.Equal("clickhouse", XDocument.Load(Checkout.PathOf("deploy", "clickhouse", name)).Root!.Name.LocalName);
 
     [Fact]
     public void The_store_has_no_user_but_a_writer_and_a_reader_that_cannot_write()
     {
-        var all = XDocument.Load(ComposeFile.PathOf("deploy", "clickhouse", "users.xml")).Root!;
+        var all = XDocument.Load(Checkout.PathOf("deploy", "clickhouse", "users.xml")).Root!;
         var users = all.Element("users")!.Elements().ToList();
 
         Assert.Equal(["default", "telemetry_writer", "telemetry_reader"], users.Select(static user => user.Name.LocalName));
@@ -105,10 +105,10 @@ public sealed partial class ComposeTests
     {
         var npm = await NodeTool.InstallAsync("tests", "Cli.Tests", "Compose", "npm");
         using var folder = new TempFolder();
-        var good = await System.IO.File.ReadAllTextAsync(ComposeFile.PathOf("docker-compose.yml"));
+        var good = await System.IO.File.ReadAllTextAsync(Checkout.PathOf("docker-compose.yml"));
         var misspelt = folder.Write("docker-compose.yml", good.Replace("healthcheck:", "healthchek:", StringComparison.Ordinal));
 
-        var (found, output) = await LintAsync(npm, ComposeFile.PathOf("docker-compose.yml"));
+        var (found, output) = await LintAsync(npm, Checkout.PathOf("docker-compose.yml"));
         var (foundThere, outputThere) = await LintAsync(npm, misspelt);
 
         Assert.True(found == 0, output);
@@ -117,7 +117,7 @@ public sealed partial class ComposeTests
     }
 
     private static Task<(int Exit, string Output)> LintAsync(string npm, string file) => NodeTool.RunAsync(
-        "node", npm, "node_modules/dclint/bin/dclint.cjs", "--config", ComposeFile.PathOf("deploy", "dclint.json"), "--max-warnings", "0", file);
+        "node", npm, "node_modules/dclint/bin/dclint.cjs", "--config", Checkout.PathOf("deploy", "dclint.json"), "--max-warnings", "0", file);
 
     [GeneratedRegex(@"^[^:]+:\d+(\.\d+){2,3}$")]
     private static partial Regex Release();

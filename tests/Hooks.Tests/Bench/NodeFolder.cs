@@ -12,11 +12,11 @@ internal static class NodeFolder
     public static async Task MakeAsync(string folder)
     {
         var modules = await PackagesAsync();
-        var hook = Checkout.Path("hooks", "typescript", "telemetry-usage.ts");
+        var hook = Checkout.PathOf("hooks", "typescript", "telemetry-usage.ts");
         File.Copy(hook, Path.Combine(folder, Path.GetFileName(hook)));
         foreach (var name in (string[])["package.json", "tsconfig.json", "driver.mjs", "bare.mjs"])
         {
-            File.Copy(Checkout.Path("tests", "Hooks.Tests", "npm", name), Path.Combine(folder, name));
+            File.Copy(Checkout.PathOf("tests", "Hooks.Tests", "npm", name), Path.Combine(folder, name));
         }
 
         Directory.CreateSymbolicLink(Path.Combine(folder, "node_modules"), modules);
@@ -32,7 +32,7 @@ internal static class NodeFolder
 
     private static async Task<string> PackagesAsync()
     {
-        var source = Checkout.Path("tests", "Hooks.Tests", "npm");
+        var source = Checkout.PathOf("tests", "Hooks.Tests", "npm");
         var hash = Convert.ToHexStringLower(SHA256.HashData(await File.ReadAllBytesAsync(Path.Combine(source, "package-lock.json"))))[..16];
         var root = Environment.GetEnvironmentVariable("XDG_CACHE_HOME") is { Length: > 0 } set
             ? set

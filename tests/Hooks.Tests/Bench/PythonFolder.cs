@@ -5,10 +5,10 @@ internal static class PythonFolder
 {
     public static void Make(string folder)
     {
-        File.Copy(Checkout.Path("hooks", "python", "telemetry_usage.py"), Path.Combine(folder, "telemetry_usage.py"));
+        File.Copy(Checkout.PathOf("hooks", "python", "telemetry_usage.py"), Path.Combine(folder, "telemetry_usage.py"));
         foreach (var name in (string[])["driver.py", "anthropic.py"])
         {
-            File.Copy(Checkout.Path("tests", "Hooks.Tests", "python", name), Path.Combine(folder, name));
+            File.Copy(Checkout.PathOf("tests", "Hooks.Tests", "python", name), Path.Combine(folder, name));
         }
     }
 

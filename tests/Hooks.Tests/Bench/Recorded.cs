@@ -9,7 +9,7 @@ internal static class Recorded
 
     public static IReadOnlyList<RecordedCase> Cases(string file) =>
     [
-        .. JsonNode.Parse(File.ReadAllText(Checkout.Path("tests", "FakeProviders", "recorded", $"{file}.json")))!["cases"]!.AsArray()
+        .. JsonNode.Parse(File.ReadAllText(Checkout.PathOf("tests", "FakeProviders", "recorded", $"{file}.json")))!["cases"]!.AsArray()
             .Select(static one => new RecordedCase((string)one!["name"]!, one.AsObject())),
     ];
 }

@@ -14,7 +14,7 @@ public sealed class PublicApiTests
     [InlineData("Telemetry.Sdk.OpenTelemetry")]
     public void The_surface_of_a_package_is_the_approved_one(string package)
     {
-        var file = Path.Combine(RepositoryFiles.Root, "tests", "Sdk.Tests", "PublicApi", $"{package}.txt");
+        var file = Path.Combine(Checkout.Root, "tests", "Sdk.Tests", "PublicApi", $"{package}.txt");
         var actual = PublicSurface.Of(Assembly.Load(package)).ToList();
         if (Environment.GetEnvironmentVariable(Approve) == "1")
         {

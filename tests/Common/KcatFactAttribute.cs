@@ -1,8 +1,8 @@
 using Telemetry.Testing.Kafka;
 
-namespace Telemetry.Cluster.Tests;
+namespace Telemetry.Tests.Common;
 
-/// <summary>A test that needs kcat; left out where it is not installed and cannot be.</summary>
+/// <summary>A test that needs kcat; left out where it is not installed and cannot be. Compiled into the projects with such tests.</summary>
 [AttributeUsage(AttributeTargets.Method)]
 internal sealed class KcatFactAttribute : FactAttribute
 {
