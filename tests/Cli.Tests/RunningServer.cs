@@ -34,6 +34,8 @@ public sealed class RunningServer : IAsyncLifetime
         }
     }
 
+    public int ProcessId => this.process!.Id;
+
     public Uri Address { get; private set; } = null!;
 
     public HttpClient Http { get; private set; } = null!;

@@ -36,6 +36,38 @@ public sealed class ServerLifeTests
     }
 
     [Fact]
+    public async Task A_server_watches_no_folder_of_wherever_it_was_started()
+    {
+        var server = new RunningServer();
+        Directory.CreateDirectory(Path.Combine(server.Folder, "below", "further"));
+        await server.InitializeAsync();
+        try
+        {
+            var watches = Directory.GetFiles($"/proc/{server.ProcessId}/fdinfo")
+                .SelectMany(static open => Readable(open))
+                .Where(static line => line.StartsWith("inotify", StringComparison.Ordinal));
+
+            Assert.Empty(watches);
+        }
+        finally
+        {
+            await server.DisposeAsync();
+        }
+
+        static string[] Readable(string open)
+        {
+            try
+            {
+                return File.ReadAllLines(open);
+            }
+            catch (IOException)
+            {
+                return []; // Closed meanwhile.
+            }
+        }
+    }
+
+    [Fact]
     public async Task A_page_that_resolves_its_own_name_to_this_machine_is_not_served()
     {
         var server = new RunningServer();
