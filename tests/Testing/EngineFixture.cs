@@ -15,7 +15,7 @@ public static class EngineFixture
     private static readonly Lazy<Task<EmbeddedEngine>> Shared = new(OpenAsync);
     private static readonly ConcurrentBag<ClickHouseDataSource> Returned = [];
     private static int databases;
-    private static ulong? migrated;
+    private static string? migrated;
 
     /// <summary>Gets the engine of this process.</summary>
     public static Task<EmbeddedEngine> EngineAsync() => Shared.Value;
@@ -67,8 +67,8 @@ public static class EngineFixture
         return source;
     }
 
-    private static async Task<ulong> TablesAsync(ClickHouseDataSource source) => await source.ScalarAsync<ulong>(
-        "SELECT groupBitXor(sipHash64(name, replaceAll(create_table_query, database, ''))) FROM system.tables WHERE database = {database:String}",
+    private static async Task<string?> TablesAsync(ClickHouseDataSource source) => await source.ScalarAsync<string>(
+        "SELECT toString(groupBitXor(sipHash64(name, replaceAll(create_table_query, database, '')))) FROM system.tables WHERE database = {database:String}",
         new { database = source.Database });
 
     private static async Task<EmbeddedEngine> OpenAsync()

@@ -30,6 +30,18 @@ public sealed class MigratorTests
     }
 
     [Fact]
+    public async Task A_scratch_copy_has_everything_that_an_insert_touches_and_no_view_that_stores_nothing()
+    {
+        var (whole, scratch) = (await EngineFixture.CreateDatabaseAsync(), await EngineFixture.CreateEmptyDatabaseAsync());
+
+        await Migrator.ApplyAsync(scratch, new MigrationOptions { WithoutViews = true });
+
+        const string Tables = "SELECT name FROM system.tables WHERE database = currentDatabase() AND engine != 'View' ORDER BY name";
+        Assert.Equal(await whole.QueryAsync<string>(Tables), await scratch.QueryAsync<string>(Tables));
+        Assert.Equal(0UL, await scratch.ScalarAsync<ulong>("SELECT count() FROM system.tables WHERE database = currentDatabase() AND engine = 'View'"));
+    }
+
+    [Fact]
     public async Task A_database_of_a_newer_build_is_refused_and_left_alone()
     {
         var source = await EngineFixture.CreateDatabaseAsync();
