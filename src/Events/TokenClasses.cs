@@ -36,6 +36,10 @@ public static class TokenClasses
     /// <summary>Gets whether the class is priced on its own: all but <see cref="TokenClass.Reasoning"/>.</summary>
     public static bool IsPriced(TokenClass tokenClass) => tokenClass != TokenClass.Reasoning;
 
+    /// <summary>Gets whether the class counts tokens written to a prompt cache.</summary>
+    public static bool IsCacheWrite(TokenClass tokenClass) =>
+        tokenClass is TokenClass.CacheWrite5m or TokenClass.CacheWrite1h or TokenClass.CacheWrite12h or TokenClass.CacheWrite;
+
     /// <summary>Gets whether the class counts requests instead of tokens.</summary>
     public static bool IsRequestCount(TokenClass tokenClass) => tokenClass == TokenClass.WebSearchRequests;
 }

@@ -21,6 +21,12 @@ public sealed record Rating
     /// <summary>Gets what <see cref="CostUsd"/> would be without prompt caching: every input class at its uncached rate.</summary>
     public decimal? CostWithoutCacheUsd { get; init; }
 
+    /// <summary>
+    /// Gets the part of <see cref="CostUsd"/> that cache writes cost above the uncached rate: what reads must save before the
+    /// cache pays. Negative where a write is cheaper than plain input.
+    /// </summary>
+    public decimal? CacheWritePremiumUsd { get; init; }
+
     /// <summary>Gets what <see cref="CostUsd"/> would be at the standard tier instead of the batch tier.</summary>
     public decimal? CostWithoutBatchUsd { get; init; }
 

@@ -44,6 +44,7 @@ internal static class StoredEvents
         CostUsd = cost,
         ListCostUsd = cost,
         CostWithoutCacheUsd = cost,
+        CacheWritePremiumUsd = 0m,
         CostWithoutBatchUsd = cost,
         ResponseCacheSavingUsd = 0m,
         UsageHash = 1,

@@ -51,6 +51,7 @@ public sealed class RaterRuleTests
         Assert.Equal(0m, rating.CostUsd);
         Assert.Equal(0m, rating.CostWithoutCacheUsd);
         Assert.Equal(0m, rating.CostWithoutBatchUsd);
+        Assert.Equal(0m, rating.CacheWritePremiumUsd);
         Assert.Equal(BuiltIn.Rate(Opus).CostUsd, rating.ListCostUsd);
         Assert.All(rating.Components, c => Assert.Equal(0m, c.CostUsd));
     }
@@ -65,6 +66,7 @@ public sealed class RaterRuleTests
         Assert.Equal(0m, rating.CostUsd);
         Assert.Equal(0m, rating.ListCostUsd);
         Assert.Equal(0m, rating.CostWithoutCacheUsd);
+        Assert.Equal(0m, rating.CacheWritePremiumUsd);
         Assert.Equal(BuiltIn.Rate(Opus).CostUsd, rating.ResponseCacheSavingUsd);
         Assert.Empty(rating.Components);
     }
@@ -104,6 +106,16 @@ public sealed class RaterRuleTests
 
         Assert.Equal(0.008m, rating.CostUsd);
         Assert.Equal(0.004m, rating.CostWithoutCacheUsd);
+        Assert.Equal(0.004m, rating.CacheWritePremiumUsd);
+    }
+
+    [Fact]
+    public void Where_a_write_costs_what_plain_input_costs_there_is_no_premium()
+    {
+        var rating = BuiltIn.Rate(Call("openai", "gpt-6-sol", "2026-11-20", new TokenUsage { CacheWrite = 1000 }));
+
+        Assert.True(rating.CostUsd > 0);
+        Assert.Equal(rating.CostUsd - rating.CostWithoutCacheUsd, rating.CacheWritePremiumUsd);
     }
 
     [Fact]

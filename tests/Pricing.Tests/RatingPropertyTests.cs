@@ -78,9 +78,9 @@ public sealed class RatingPropertyTests
     {
         var rating = Discounted.Rate(call);
         return rating.Priced
-            ? rating is { UnpricedReason: "", CostUsd: not null, ListCostUsd: not null, CostWithoutCacheUsd: not null, CostWithoutBatchUsd: not null, ResponseCacheSavingUsd: not null }
+            ? rating is { UnpricedReason: "", CostUsd: not null, ListCostUsd: not null, CostWithoutCacheUsd: not null, CacheWritePremiumUsd: not null, CostWithoutBatchUsd: not null, ResponseCacheSavingUsd: not null }
                 || (rating is { UnpricedReason: "", CostUsd: 0m, ResponseCacheSavingUsd: null } && call.IsResponseCacheHit)
-            : rating is { CostUsd: null, ListCostUsd: null, CostWithoutCacheUsd: null, CostWithoutBatchUsd: null, ResponseCacheSavingUsd: null, Components.Length: 0 }
+            : rating is { CostUsd: null, ListCostUsd: null, CostWithoutCacheUsd: null, CacheWritePremiumUsd: null, CostWithoutBatchUsd: null, ResponseCacheSavingUsd: null, Components.Length: 0 }
                 && !UnpricedCure.CommandsFor(rating.UnpricedReason).IsEmpty;
     });
 
@@ -98,6 +98,14 @@ public sealed class RatingPropertyTests
         var rating = Discounted.Rate(call);
         var cached = rating.Components.Any(c => ClassRates.WithoutCache(c.Class) != c.Class);
         return !rating.Priced || cached || rating.CostWithoutCacheUsd == rating.CostUsd;
+    });
+
+    [Fact]
+    public void The_write_premium_is_what_the_cache_costs_the_same_call_when_it_reads_nothing() => ForEveryEvent(call =>
+    {
+        var (rating, readless) = (Discounted.Rate(call), Discounted.Rate(WithoutReads(call)));
+        return !rating.Priced || !readless.Priced
+            || (rating.CacheWritePremiumUsd == readless.CacheWritePremiumUsd && readless.CacheWritePremiumUsd == readless.CostUsd - readless.CostWithoutCacheUsd);
     });
 
     [Fact]
@@ -121,6 +129,20 @@ public sealed class RatingPropertyTests
         var (one, other) = (Discounted.Rate(call with { Iterations = [.. parts] }), Discounted.Rate(call with { Iterations = [.. parts.Reverse()] }));
         return one.Priced == other.Priced && one.CostUsd == other.CostUsd && one.CostWithoutCacheUsd == other.CostWithoutCacheUsd;
     });
+
+    // The prompt stays as long as it was, so that the same card is in force.
+    private static UsageEvent WithoutReads(UsageEvent call)
+    {
+        return call with { Usage = Plain(call.Usage), Iterations = [.. call.Iterations.Select(static part => part with { Usage = Plain(part.Usage) })] };
+
+        static TokenUsage Plain(TokenUsage usage) => usage with
+        {
+            UncachedInput = usage.UncachedInput + usage.CacheRead,
+            CacheRead = 0,
+            InputAudio = usage.InputAudio + usage.CacheReadAudio,
+            CacheReadAudio = 0,
+        };
+    }
 
     private static bool Same(Rating a, Rating b) =>
         a with { Components = [] } == b with { Components = [] } && a.Components.SequenceEqual(b.Components);

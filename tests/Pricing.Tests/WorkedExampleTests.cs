@@ -30,6 +30,16 @@ public sealed class WorkedExampleTests
     }
 
     [Theory]
+    [InlineData("standard", "0.000548")]
+    [InlineData("batch", "0.000274")]
+    public void The_write_premium_of_a_call_that_reads_too_is_that_of_its_writes_alone(string tier, string usd)
+    {
+        var rating = BuiltIn.Rate(Anthropic("claude-opus-5-5", "2026-11-20", AllCacheClasses) with { ServiceTier = tier });
+
+        Assert.Equal(Usd(usd), rating.CacheWritePremiumUsd); // 148 x (5 - 4) + 100 x (8 - 4) u$, halved in a batch
+    }
+
+    [Theory]
     [InlineData("standard", "1.35")]
     [InlineData("batch", "0.675")]
     public void Cache_and_long_context(string tier, string usd) =>

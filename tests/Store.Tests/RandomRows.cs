@@ -33,6 +33,7 @@ internal sealed class RandomRows(int seed)
             CostUsd = priced ? amount : null,
             ListCostUsd = priced ? amount * 2 : null,
             CostWithoutCacheUsd = priced ? amount + 0.000000000001m : null,
+            CacheWritePremiumUsd = priced ? 0.000000000003m - amount : null,
             CostWithoutBatchUsd = priced ? amount : null,
             ResponseCacheSavingUsd = priced ? (hit ? 0.25m : 0m) : null,
             Folded = this.random.Next(6) == 0 ? (FoldedDimensions)this.random.Next(1 << 10) : FoldedDimensions.None,
@@ -58,6 +59,7 @@ internal sealed class RandomRows(int seed)
         {
             CostUsd = -0.000000000001m - row.LogOffset,
             ListCostUsd = 12_345_678.9m,
+            CacheWritePremiumUsd = -0.5m,
             UnpricedCalls = -1,
             UnpricedTokens = -row.Event.TotalUsage.TotalTokens,
             Tokens = new TokenUsage { Output = -3, CacheRead = 5 },

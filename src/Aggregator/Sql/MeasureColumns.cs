@@ -24,7 +24,7 @@ internal static class MeasureColumns
 
     /// <summary>Gets the sums of money.</summary>
     public static ImmutableArray<string> Amounts { get; } =
-        ["cost_usd", "list_cost_usd", "cost_without_cache_usd", "cost_without_batch_usd", "response_cache_saving_usd"];
+        ["cost_usd", "list_cost_usd", "cost_without_cache_usd", "cache_write_premium_usd", "cost_without_batch_usd", "response_cache_saving_usd"];
 
     /// <summary>Gets the counts by logarithmic bucket.</summary>
     public static ImmutableArray<string> Histograms { get; } = ["duration_counts", "time_to_first_token_counts"];
@@ -49,7 +49,10 @@ internal static class MeasureColumns
 
     /// <summary>Gets the sums of money by name, in the order of <see cref="Amounts"/>.</summary>
     public static IEnumerable<KeyValuePair<string, decimal>> AmountsOf(UsageMeasures measures) => Amounts.Zip(
-        [measures.CostUsd, measures.ListCostUsd, measures.CostWithoutCacheUsd, measures.CostWithoutBatchUsd, measures.ResponseCacheSavingUsd],
+        [
+            measures.CostUsd, measures.ListCostUsd, measures.CostWithoutCacheUsd, measures.CacheWritePremiumUsd, measures.CostWithoutBatchUsd,
+            measures.ResponseCacheSavingUsd,
+        ],
         KeyValuePair.Create);
 
     /// <summary>Gets the sums of every measure of a table that holds measures.</summary>

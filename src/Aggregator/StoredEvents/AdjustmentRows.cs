@@ -40,6 +40,7 @@ internal static class AdjustmentRows
             CostUsd = (decimal)row["cost_usd"],
             ListCostUsd = (decimal)row["list_cost_usd"],
             CostWithoutCacheUsd = (decimal)row["cost_without_cache_usd"],
+            CacheWritePremiumUsd = (decimal)row["cache_write_premium_usd"],
             CostWithoutBatchUsd = (decimal)row["cost_without_batch_usd"],
             ResponseCacheSavingUsd = (decimal)row["response_cache_saving_usd"],
             ResponseCacheHits = Count(row, "response_cache_hits"),

@@ -26,6 +26,7 @@ internal static class CallMeasures
             CostUsd = rating.CostUsd ?? 0,
             ListCostUsd = rating.ListCostUsd ?? 0,
             CostWithoutCacheUsd = rating.CostWithoutCacheUsd ?? 0,
+            CacheWritePremiumUsd = rating.CacheWritePremiumUsd ?? 0,
             CostWithoutBatchUsd = rating.CostWithoutBatchUsd ?? 0,
             ResponseCacheSavingUsd = rating.ResponseCacheSavingUsd ?? 0,
             ResponseCacheHits = hit ? 1 : 0,

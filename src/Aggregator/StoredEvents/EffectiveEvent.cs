@@ -23,6 +23,7 @@ internal sealed class EffectiveEvent
         CostUsd = Amount(stored.CostUsd, this.total.CostUsd);
         ListCostUsd = Amount(stored.ListCostUsd, this.total.ListCostUsd);
         CostWithoutCacheUsd = Amount(stored.CostWithoutCacheUsd, this.total.CostWithoutCacheUsd);
+        CacheWritePremiumUsd = PremiumOf(stored);
         CostWithoutBatchUsd = Amount(stored.CostWithoutBatchUsd, this.total.CostWithoutBatchUsd);
         ResponseCacheSavingUsd = Amount(stored.ResponseCacheSavingUsd, this.total.ResponseCacheSavingUsd);
         PriceVersion = !Priced ? "" : Adjustments.LastOrDefault(static adjustment => adjustment.PriceVersionTo.Length > 0)?.PriceVersionTo ?? stored.PriceVersion;
@@ -46,6 +47,9 @@ internal sealed class EffectiveEvent
     public decimal? CostUsd { get; }
     public decimal? ListCostUsd { get; }
     public decimal? CostWithoutCacheUsd { get; }
+
+    /// <summary>Gets what its cache writes cost above the uncached rate; null where it has no price, or was priced before that was kept.</summary>
+    public decimal? CacheWritePremiumUsd { get; }
     public decimal? CostWithoutBatchUsd { get; }
     public decimal? ResponseCacheSavingUsd { get; }
 
@@ -60,6 +64,14 @@ internal sealed class EffectiveEvent
 
     // An unpriced call whose price was found has no stored amounts to add to.
     private decimal? Amount(decimal? stored, decimal delta) => Priced ? (stored ?? 0) + delta : null;
+
+    // A call that was priced before the premium was kept has one as soon as a correction found it.
+    private decimal? PremiumOf(StoredEvent stored)
+    {
+        var isKnown = stored.CacheWritePremiumUsd is not null || !stored.Priced || this.total.CacheWritePremiumUsd != 0
+            || !TokenClasses.All.Any(tokenClass => TokenClasses.IsCacheWrite(tokenClass) && Totals[tokenClass] != 0);
+        return isKnown ? Amount(stored.CacheWritePremiumUsd, this.total.CacheWritePremiumUsd) : null;
+    }
 
     private static ImmutableDictionary<UsageKey, UsageMeasures> BalanceOf(StoredEvent stored, ImmutableArray<Adjustment> adjustments)
     {

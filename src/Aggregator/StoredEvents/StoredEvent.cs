@@ -20,6 +20,9 @@ internal sealed record StoredEvent
     public required decimal? CostUsd { get; init; }
     public required decimal? ListCostUsd { get; init; }
     public required decimal? CostWithoutCacheUsd { get; init; }
+
+    /// <summary>Gets what its cache writes cost above the uncached rate; null, too, where it was stored before that was kept.</summary>
+    public required decimal? CacheWritePremiumUsd { get; init; }
     public required decimal? CostWithoutBatchUsd { get; init; }
     public required decimal? ResponseCacheSavingUsd { get; init; }
 
@@ -44,6 +47,7 @@ internal sealed record StoredEvent
         CostUsd = CostUsd,
         ListCostUsd = ListCostUsd,
         CostWithoutCacheUsd = CostWithoutCacheUsd,
+        CacheWritePremiumUsd = CacheWritePremiumUsd,
         CostWithoutBatchUsd = CostWithoutBatchUsd,
         ResponseCacheSavingUsd = ResponseCacheSavingUsd,
     };

@@ -29,6 +29,7 @@ internal static class StoredEventReader
             CostUsd = Money(row, "cost_usd"),
             ListCostUsd = Money(row, "list_cost_usd"),
             CostWithoutCacheUsd = Money(row, "cost_without_cache_usd"),
+            CacheWritePremiumUsd = Money(row, "cache_write_premium_usd"),
             CostWithoutBatchUsd = Money(row, "cost_without_batch_usd"),
             ResponseCacheSavingUsd = Money(row, "response_cache_saving_usd"),
             Folded = (FoldedDimensions)Number(row, "folded"),

@@ -18,7 +18,7 @@ internal static class StoredEventSql
         "tags", "http_status", "attempt", "request_id", "response_id", "parent_event_id", "trace_id", "span_id",
         "duration_ms", "time_to_first_token_ms", "streamed", "prefix_fingerprint", "request_fingerprint", "reported_cost_usd",
         "priced", "unpriced_reason", "price_version", "cost_usd", "list_cost_usd", "cost_without_cache_usd",
-        "cost_without_batch_usd", "response_cache_saving_usd", "flags", "folded", "mapper_version",
+        "cache_write_premium_usd", "cost_without_batch_usd", "response_cache_saving_usd", "flags", "folded", "mapper_version",
     ];
 
     /// <summary>Gets the select list over <c>usage_events AS e</c>.</summary>

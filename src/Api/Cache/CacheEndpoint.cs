@@ -19,7 +19,7 @@ internal static class CacheEndpoint
         .Produces<UsageAnswer<CacheRow>>()
         .WithSharedParameters(Rules)
         .WithName("GetCache")
-        .WithSummary("Hit rate, savings net of write premiums, and cache writes that nothing read.");
+        .WithSummary("Hit rate, savings net of write premiums, those premiums, and cache writes that nothing read.");
 
     private static async Task<IResult> AnswerAsync(
         HttpContext http, UsageReader reader, UnreadWritesReader writes, TimeProvider time, CancellationToken cancellationToken)
@@ -27,15 +27,10 @@ internal static class CacheEndpoint
         var query = UsageQueryReader.Read(http, Rules, time);
         var result = await reader.ReadAsync(query, cancellationToken);
         var unread = await writes.ReadAsync(query, result.Source, cancellationToken);
-        var total = SpendRow.From<CacheRow>(query, result.Total, isTotal: true);
-        total.CacheWriteTokensUnread = unread.GetValueOrDefault(UnreadWritesReader.KeyOf(true, 0, []));
-        var rows = UsageAnswers.RowsOf(query, result).Select(usage =>
-        {
-            var row = SpendRow.From<CacheRow>(query, usage, isTotal: false);
-            var isOnly = ReferenceEquals(usage, result.Total);
-            row.CacheWriteTokensUnread = unread.GetValueOrDefault(UnreadWritesReader.KeyOf(isOnly, usage.Bucket, usage.Groups));
-            return row;
-        }).ToList();
+        var total = CacheRow.From(query, result.Total, isTotal: true, unread.GetValueOrDefault(UnreadWritesReader.KeyOf(true, 0, [])));
+        var rows = UsageAnswers.RowsOf(query, result).Select(usage => CacheRow.From(
+            query, usage, isTotal: false,
+            unread.GetValueOrDefault(UnreadWritesReader.KeyOf(ReferenceEquals(usage, result.Total), usage.Bucket, usage.Groups)))).ToList();
         return UsageAnswers.Send(http, query, UsageAnswers.Create(query, result, rows, total));
     }
 }

@@ -44,8 +44,9 @@ internal sealed class UsageSums
     public decimal CostUsd => this.amounts[0];
     public decimal ListCostUsd => this.amounts[1];
     public decimal CostWithoutCacheUsd => this.amounts[2];
-    public decimal CostWithoutBatchUsd => this.amounts[3];
-    public decimal ResponseCacheSavingUsd => this.amounts[4];
+    public decimal CacheWritePremiumUsd => this.amounts[3];
+    public decimal CostWithoutBatchUsd => this.amounts[4];
+    public decimal ResponseCacheSavingUsd => this.amounts[5];
 
     /// <summary>Gets all token classes less reasoning, which is a part of output.</summary>
     public long Tokens => TokenClasses.All

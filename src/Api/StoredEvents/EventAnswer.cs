@@ -56,6 +56,9 @@ public class EventAnswer
     public Usd? ListCostUsd { get; init; }
     public Usd? CostWithoutCacheUsd { get; init; }
     public Usd? CacheSavingUsd { get; init; }
+
+    /// <summary>Gets what its cache writes cost above the uncached rate, a part of the net saving; null where it has no price, or was priced before that was kept.</summary>
+    public Usd? CacheWritePremiumUsd { get; init; }
     public Usd? BatchSavingUsd { get; init; }
     public Usd? ResponseCacheSavingUsd { get; init; }
 
@@ -113,6 +116,7 @@ public class EventAnswer
             ListCostUsd = Amount(effective.ListCostUsd),
             CostWithoutCacheUsd = Amount(effective.CostWithoutCacheUsd),
             CacheSavingUsd = Amount(effective.CostWithoutCacheUsd - effective.CostUsd),
+            CacheWritePremiumUsd = Amount(effective.CacheWritePremiumUsd),
             BatchSavingUsd = Amount(effective.CostWithoutBatchUsd - effective.CostUsd),
             ResponseCacheSavingUsd = Amount(effective.ResponseCacheSavingUsd),
             PriceVersion = Given(effective.PriceVersion),

@@ -18,6 +18,7 @@ internal static class UsageRows
             CostUsd = rating.CostUsd,
             ListCostUsd = rating.ListCostUsd,
             CostWithoutCacheUsd = rating.CostWithoutCacheUsd,
+            CacheWritePremiumUsd = rating.CacheWritePremiumUsd,
             CostWithoutBatchUsd = rating.CostWithoutBatchUsd,
             ResponseCacheSavingUsd = rating.ResponseCacheSavingUsd,
             Folded = folded,

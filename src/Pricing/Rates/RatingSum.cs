@@ -17,6 +17,9 @@ internal sealed class RatingSum(bool isMetered, bool withComponents)
 
     public decimal WithoutCache { get; private set; }
 
+    /// <summary>Gets what cache writes cost above the uncached rate; negative where a write is cheaper.</summary>
+    public decimal CacheWritePremium { get; private set; }
+
     public decimal WithoutBatch { get; private set; }
 
     /// <summary>Gets the id of the first card used.</summary>
@@ -84,7 +87,12 @@ internal sealed class RatingSum(bool isMetered, bool withComponents)
 
         // The loader makes sure that a card with a cache rate has the input rate of the same modality.
         var inputRate = choice.Card.Rates[ClassRates.WithoutCache(tokenClass)] ?? rate;
-        this.WithoutCache += inputRate == rate ? cost : Amount.Of(quantity, inputRate, factor * paid);
+        var withoutCache = inputRate == rate ? cost : Amount.Of(quantity, inputRate, factor * paid);
+        this.WithoutCache += withoutCache;
+        if (TokenClasses.IsCacheWrite(tokenClass))
+        {
+            this.CacheWritePremium += cost - withoutCache;
+        }
 
         // Where the standard price is not known no saving is claimed.
         this.WithoutBatch += standard is { } card && card.Card.Rates[tokenClass] is { } standardRate

@@ -29,6 +29,12 @@ public static partial class DistributedScript
         yield return $"CREATE DATABASE IF NOT EXISTS {SqlQuote.Identifier(DatabaseOf(database))} {form.OnCluster}";
         foreach (var statement in MigrationFiles.All.SelectMany(migration => MigrationTemplate.Statements(migration, form)))
         {
+            if (Added().Match(statement) is { Success: true } added && Names.Contains(added.Groups["name"].Value))
+            {
+                // For a database that was made before.
+                yield return statement;
+            }
+
             if (Made().Match(statement) is not { Success: true } made || !Names.Contains(made.Groups["name"].Value))
             {
                 continue;
@@ -41,6 +47,9 @@ public static partial class DistributedScript
                     + $"ENGINE = Distributed({SqlQuote.Identifier(cluster)}, {SqlQuote.Identifier(database)}, {name})";
         }
     }
+
+    [GeneratedRegex(@"^ALTER TABLE (?<name>\w+) .*ADD COLUMN IF NOT EXISTS", RegexOptions.Multiline)]
+    private static partial Regex Added();
 
     [GeneratedRegex(@"^CREATE (?:OR REPLACE )?(?<kind>TABLE|VIEW) (?:IF NOT EXISTS )?(?<name>\w+)", RegexOptions.Multiline)]
     private static partial Regex Made();

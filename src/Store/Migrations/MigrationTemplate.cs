@@ -11,6 +11,18 @@ public static partial class MigrationTemplate
     public static IReadOnlyList<string> Statements(Migration migration, MigrationOptions options) =>
         [.. Split(Fill(migration.Template, options)).Where(statement => !options.WithoutViews || !IsView(statement))];
 
+    /// <summary>
+    /// Gets the statements of files that are applied one after the other. A view that a later one of them makes anew is left out:
+    /// views are dear to make, and a new database would make some of them twice.
+    /// </summary>
+    public static IReadOnlyList<string> Run(IReadOnlyCollection<Migration> files, MigrationOptions options)
+    {
+        var made = new HashSet<string>(StringComparer.Ordinal);
+        return [.. files.SelectMany(file => Statements(file, options)).Reverse().Where(statement => ViewOf(statement) is not { } view || made.Add(view)).Reverse()];
+    }
+
+    private static string? ViewOf(string statement) => MadeView().Match(statement) is { Success: true } match ? match.Groups["name"].Value : null;
+
     private static string Fill(string template, MigrationOptions options)
     {
         var settings = TableSettings(options);
@@ -35,12 +47,7 @@ public static partial class MigrationTemplate
             : $"replicated_deduplication_window = {window}, replicated_deduplication_window_seconds = 604800, {sync}";
     }
 
-    private static bool IsView(string statement)
-    {
-        var scanner = new SqlScanner(statement);
-        return scanner.Next() && scanner.Text is "CREATE" && scanner.Next()
-            && (scanner.Text is "VIEW" || (scanner.Text is "OR" && scanner.Next() && scanner.Next() && scanner.Text is "VIEW"));
-    }
+    private static bool IsView(string statement) => MadeView().Match(statement) is { Success: true } match && !match.Groups["stored"].Success;
 
     private static List<string> Split(string text)
     {
@@ -72,6 +79,9 @@ public static partial class MigrationTemplate
 
         return statements;
     }
+
+    [GeneratedRegex(@"^CREATE (?:OR REPLACE )?(?<stored>MATERIALIZED )?VIEW (?:IF NOT EXISTS )?(?<name>\w+)", RegexOptions.Multiline)]
+    private static partial Regex MadeView();
 
     [GeneratedRegex(@"\{engine:(\w+)\}(?:\(([^)]*)\))?")]
     private static partial Regex EnginePlaceholder();

@@ -6,11 +6,20 @@ namespace Telemetry.Store.Migrations;
 /// <summary>Brings a database to the schema of this build: each file once, in order, under a lock, recorded with its checksum.</summary>
 public static class Migrator
 {
+    /// <summary>The file that makes ingest_progress.</summary>
+    private const int ProgressVersion = 11;
+
+    /// <summary>An ingester reports every 2 s.</summary>
+    private const int SilenceSeconds = 15;
+
     /// <summary>The highest schema version this build knows.</summary>
     public static int LatestVersion => MigrationFiles.All[^1].Version;
 
     /// <summary>Makes the data source's database where it is absent and applies what it lacks. Returns the versions applied.</summary>
-    /// <exception cref="MigrationException">The database is newer than this build, an applied file has changed since, or the cluster cannot have these tables.</exception>
+    /// <exception cref="MigrationException">
+    /// The database is newer than this build, an applied file has changed since, the cluster cannot have these tables, or ingesters
+    /// are at work and a file makes the views anew that they insert through.
+    /// </exception>
     public static async Task<IReadOnlyList<int>> ApplyAsync(
         ClickHouseDataSource source, MigrationOptions options, CancellationToken cancellationToken = default)
     {
@@ -20,22 +29,36 @@ public static class Migrator
         await source.ExecuteAsync(RecordsTable(options), null, cancellationToken);
         var applied = await AppliedAsync(source, cancellationToken);
         Check(source.Database, applied);
-        var fresh = new List<int>();
-        foreach (var migration in MigrationFiles.All.Where(m => !applied.ContainsKey(m.Version)))
+        var missing = MigrationFiles.All.Where(m => !applied.ContainsKey(m.Version)).ToList();
+        if (applied.ContainsKey(ProgressVersion) && missing.Any(static migration => migration.MakesViewsAnew))
         {
-            foreach (var statement in MigrationTemplate.Statements(migration, options))
-            {
-                await source.ExecuteAsync(statement, null, cancellationToken);
-            }
-
-            await source.ExecuteAsync(
-                "INSERT INTO schema_migrations SELECT {version:UInt32}, {name:String}, {checksum:String}, now64(3)",
-                new { version = migration.Version, name = migration.Name, checksum = migration.Checksum },
-                cancellationToken);
-            fresh.Add(migration.Version);
+            await CheckNothingIsInsertedAsync(source, cancellationToken);
         }
 
-        return fresh;
+        foreach (var statement in MigrationTemplate.Run(missing, options))
+        {
+            await source.ExecuteAsync(statement, null, cancellationToken);
+        }
+
+        if (missing.Count > 0)
+        {
+            // All at the end: a run that was cut off is done once more as a whole, by whatever build comes next.
+            await source.ExecuteAsync(
+                """
+                INSERT INTO schema_migrations
+                SELECT r.1, r.2, r.3, now64(3)
+                FROM (SELECT arrayJoin(arrayZip({versions:Array(UInt32)}, {names:Array(String)}, {checksums:Array(String)})) AS r)
+                """,
+                new
+                {
+                    versions = missing.Select(static migration => (uint)migration.Version).ToArray(),
+                    names = missing.Select(static migration => migration.Name).ToArray(),
+                    checksums = missing.Select(static migration => migration.Checksum).ToArray(),
+                },
+                cancellationToken);
+        }
+
+        return [.. missing.Select(static migration => migration.Version)];
     }
 
     /// <summary>Reads what the database lacks, without changing it.</summary>
@@ -55,7 +78,27 @@ public static class Migrator
 
     /// <summary>Gets every statement that makes a new database, in order: for whoever applies them by other means.</summary>
     public static IEnumerable<string> Script(string database, MigrationOptions options) =>
-        [Database(database, options), RecordsTable(options), .. MigrationFiles.All.SelectMany(migration => MigrationTemplate.Statements(migration, options))];
+        [Database(database, options), RecordsTable(options), .. MigrationTemplate.Run(MigrationFiles.All, options)];
+
+    // The process that migrates the embedded engine is the only one, and inserts nothing yet.
+    private static async Task CheckNothingIsInsertedAsync(ClickHouseDataSource source, CancellationToken cancellationToken)
+    {
+        if (source.IsEmbedded)
+        {
+            return;
+        }
+
+        var ingesters = await source.QueryAsync<string>(
+            "SELECT DISTINCT ingester FROM ingest_progress FINAL WHERE reported_at > now64(3) - toIntervalSecond({seconds:UInt32}) ORDER BY ingester",
+            new { seconds = SilenceSeconds },
+            cancellationToken);
+        if (ingesters.Count > 0)
+        {
+            throw new MigrationException(
+                $"The database {source.Database} is being written to by {string.Join(", ", ingesters)}. This upgrade makes the views anew that inserts go through. " +
+                $"Stop ingesters and aggregators, wait {SilenceSeconds} s, migrate, and start them again: events wait in Kafka meanwhile.");
+        }
+    }
 
     private static void Check(string database, Dictionary<int, string> applied)
     {

@@ -59,6 +59,7 @@ public sealed class UsageAdjustmentBlock : RowBlock<UsageAdjustmentRow>
         Amount("cost_usd", static d => d.CostUsd);
         Amount("list_cost_usd", static d => d.ListCostUsd);
         Amount("cost_without_cache_usd", static d => d.CostWithoutCacheUsd);
+        Amount("cache_write_premium_usd", static d => d.CacheWritePremiumUsd);
         Amount("cost_without_batch_usd", static d => d.CostWithoutBatchUsd);
         Amount("response_cache_saving_usd", static d => d.ResponseCacheSavingUsd);
         Count("response_cache_hits", static d => d.ResponseCacheHits);

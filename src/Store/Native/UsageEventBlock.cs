@@ -24,6 +24,7 @@ public sealed class UsageEventBlock : RowBlock<UsageEventRow>
         Money.Check(row.CostUsd, "cost_usd");
         Money.Check(row.ListCostUsd, "list_cost_usd");
         Money.Check(row.CostWithoutCacheUsd, "cost_without_cache_usd");
+        Money.Check(row.CacheWritePremiumUsd, "cache_write_premium_usd");
         Money.Check(row.CostWithoutBatchUsd, "cost_without_batch_usd");
         Money.Check(row.ResponseCacheSavingUsd, "response_cache_saving_usd");
         _ = checked(((ushort)(row.Event.HttpStatus ?? 0), (ushort)(row.Event.Attempt ?? 0), (ushort)row.Folded));
@@ -110,6 +111,7 @@ public sealed class UsageEventBlock : RowBlock<UsageEventRow>
         Amount("cost_usd", static r => r.CostUsd);
         Amount("list_cost_usd", static r => r.ListCostUsd);
         Amount("cost_without_cache_usd", static r => r.CostWithoutCacheUsd);
+        Amount("cache_write_premium_usd", static r => r.CacheWritePremiumUsd);
         Amount("cost_without_batch_usd", static r => r.CostWithoutBatchUsd);
         Amount("response_cache_saving_usd", static r => r.ResponseCacheSavingUsd);
         var flags = Column(new TextArrayColumn("flags"));

@@ -12,6 +12,7 @@ public sealed record UsageEventRow
     public decimal? CostUsd { get; init; }
     public decimal? ListCostUsd { get; init; }
     public decimal? CostWithoutCacheUsd { get; init; }
+    public decimal? CacheWritePremiumUsd { get; init; }
     public decimal? CostWithoutBatchUsd { get; init; }
     public decimal? ResponseCacheSavingUsd { get; init; }
 

@@ -15,6 +15,7 @@ public sealed record UsageMeasures
     public decimal CostUsd { get; init; }
     public decimal ListCostUsd { get; init; }
     public decimal CostWithoutCacheUsd { get; init; }
+    public decimal CacheWritePremiumUsd { get; init; }
     public decimal CostWithoutBatchUsd { get; init; }
     public decimal ResponseCacheSavingUsd { get; init; }
     public long ResponseCacheHits { get; init; }
@@ -50,6 +51,7 @@ public sealed record UsageMeasures
         CostUsd = CostUsd + (sign * other.CostUsd),
         ListCostUsd = ListCostUsd + (sign * other.ListCostUsd),
         CostWithoutCacheUsd = CostWithoutCacheUsd + (sign * other.CostWithoutCacheUsd),
+        CacheWritePremiumUsd = CacheWritePremiumUsd + (sign * other.CacheWritePremiumUsd),
         CostWithoutBatchUsd = CostWithoutBatchUsd + (sign * other.CostWithoutBatchUsd),
         ResponseCacheSavingUsd = ResponseCacheSavingUsd + (sign * other.ResponseCacheSavingUsd),
         ResponseCacheHits = ResponseCacheHits + (sign * other.ResponseCacheHits),

@@ -97,7 +97,7 @@ public sealed class BudgetStandingsTests
         await StoredEvents.InsertAsync(rig.Store, [row with
         {
             Event = row.Event with { EventId = Guid.NewGuid() }, Priced = false, UnpricedReason = "no_card", CostUsd = null, ListCostUsd = null,
-            CostWithoutCacheUsd = null, CostWithoutBatchUsd = null, ResponseCacheSavingUsd = null,
+            CostWithoutCacheUsd = null, CacheWritePremiumUsd = null, CostWithoutBatchUsd = null, ResponseCacheSavingUsd = null,
         }]);
         Assert.Equal((3m, false), await SpentAsync());
         await StoredEvents.AdjustAsync(rig.Store, row, -0.5m);

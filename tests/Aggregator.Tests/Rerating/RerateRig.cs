@@ -63,12 +63,16 @@ internal sealed class RerateRig : IAsyncDisposable
         {
             ["uncached_input_tokens"] = MoneyText.Of(usdPerMillion),
             ["cache_read_tokens"] = MoneyText.Of(usdPerMillion / 10),
+            ["cache_write_5m_tokens"] = MoneyText.Of(usdPerMillion * 1.25m),
             ["output_tokens"] = MoneyText.Of(usdPerMillion * 5),
         }.ToImmutableSortedDictionary(StringComparer.Ordinal),
     }).Faults);
 
     /// <summary>Stores events with what they cost by the present book.</summary>
-    public async Task StoreAsync(IEnumerable<UsageEvent> events, int mapperVersion = UsageMappers.Version)
+    /// <param name="events">The events.</param>
+    /// <param name="mapperVersion">The version of the mapper that read their usage.</param>
+    /// <param name="withPremium">False: as they were stored before write premiums were kept.</param>
+    public async Task StoreAsync(IEnumerable<UsageEvent> events, int mapperVersion = UsageMappers.Version, bool withPremium = true)
     {
         using var block = new UsageEventBlock();
         foreach (var one in events)
@@ -83,6 +87,7 @@ internal sealed class RerateRig : IAsyncDisposable
                 CostUsd = rating.CostUsd,
                 ListCostUsd = rating.ListCostUsd,
                 CostWithoutCacheUsd = rating.CostWithoutCacheUsd,
+                CacheWritePremiumUsd = withPremium ? rating.CacheWritePremiumUsd : null,
                 CostWithoutBatchUsd = rating.CostWithoutBatchUsd,
                 ResponseCacheSavingUsd = rating.ResponseCacheSavingUsd,
                 Folded = one.Dimensions.Team == "many" ? FoldedDimensions.Team | FoldedDimensions.ServiceTier : FoldedDimensions.None,
@@ -118,7 +123,7 @@ internal sealed class RerateRig : IAsyncDisposable
                 UsageQuality = (UsageQuality)random.Next(3),
                 ResponseCache = random.Next(9) == 0 ? ResponseCacheResult.Exact : ResponseCacheResult.None,
                 DurationMs = random.Next(4) == 0 ? null : random.Next(60_000),
-                Usage = new TokenUsage { UncachedInput = random.Next(9_000), CacheRead = random.Next(9_000), Output = random.Next(1, 3_000) },
+                Usage = new TokenUsage { UncachedInput = random.Next(9_000), CacheRead = random.Next(9_000), CacheWrite5m = random.Next(2_000), Output = random.Next(1, 3_000) },
                 Dimensions = new Attribution { Team = random.Next(5) == 0 ? "many" : "search", User = random.Next(2) == 0 ? "ada" : "" },
             };
         })];

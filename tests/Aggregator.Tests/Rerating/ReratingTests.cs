@@ -28,6 +28,7 @@ public sealed class ReratingTests
             await rig.AssertExactAsync();
             Assert.Equal(events.Sum(one => rig.Books.Current.Rate(one).CostUsd ?? 0), await rig.SumAsync("cost_usd"));
             Assert.Equal(events.Sum(one => rig.Books.Current.Rate(one).ListCostUsd ?? 0), await rig.SumAsync("list_cost_usd"));
+            Assert.Equal(events.Sum(one => rig.Books.Current.Rate(one).CacheWritePremiumUsd ?? 0), await rig.SumAsync("cache_write_premium_usd"));
         }
 
         Assert.NotEqual(before[0], await rig.SnapshotAsync());
@@ -74,6 +75,26 @@ public sealed class ReratingTests
         var cured = await rig.EventAsync(unpriced.EventId);
         Assert.Equal((true, 0.01m, "", rig.Books.Current.BookVersion), (cured.Priced, cured.CostUsd, cured.UnpricedReason, cured.BookVersion));
         Assert.Equal((0m, 0m, 1m), (await rig.SumAsync("unpriced_calls"), await rig.SumAsync("unpriced_tokens"), await rig.SumAsync("costed_calls")));
+        await rig.AssertExactAsync();
+    }
+
+    [Fact]
+    public async Task Calls_stored_before_write_premiums_were_kept_get_theirs_and_nothing_else_by_a_rerating()
+    {
+        await using var rig = await RerateRig.CreateAsync();
+        rig.SetPrice("m1", 10m);
+        var (writes, reads) = (Call("m1", 1) with { Usage = new TokenUsage { CacheRead = 500, CacheWrite5m = 1_000 } }, Call("m1", 1));
+        await rig.StoreAsync([writes, reads], withPremium: false);
+        var cost = await rig.SumAsync("cost_usd");
+        Assert.Null((await rig.EventAsync(writes.EventId)).CacheWritePremiumUsd);
+        Assert.Equal(0m, (await rig.EventAsync(reads.EventId)).CacheWritePremiumUsd);
+
+        var run = await rig.RerateAsync();
+        var again = await rig.RerateAsync();
+
+        Assert.Equal((1L, 0L), (run.CallsChanged, again.CallsChanged));
+        Assert.Equal(0.0025m, (await rig.EventAsync(writes.EventId)).CacheWritePremiumUsd);
+        Assert.Equal((0.0025m, cost), (await rig.SumAsync("cache_write_premium_usd"), await rig.SumAsync("cost_usd")));
         await rig.AssertExactAsync();
     }
 

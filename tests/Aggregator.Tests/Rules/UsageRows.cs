@@ -30,6 +30,7 @@ internal static class UsageRows
         CostUsd = usd,
         ListCostUsd = usd,
         CostWithoutCacheUsd = usd,
+        CacheWritePremiumUsd = usd is null ? null : 0m,
         CostWithoutBatchUsd = usd,
         ResponseCacheSavingUsd = usd is null ? null : 0m,
         UsageHash = 1,

@@ -57,6 +57,7 @@ public sealed record StoredCall
     public string? CostUsd { get; init; } = "0";
     public string? ListCostUsd { get; init; } = "0";
     public string? CostWithoutCacheUsd { get; init; } = "0";
+    public string? CacheWritePremiumUsd { get; init; } = "0";
     public string? CostWithoutBatchUsd { get; init; } = "0";
     public string? ResponseCacheSavingUsd { get; init; } = "0";
     public IReadOnlyList<string> Flags { get; init; } = [];
@@ -77,6 +78,7 @@ public sealed record StoredCall
         CostUsd = null,
         ListCostUsd = null,
         CostWithoutCacheUsd = null,
+        CacheWritePremiumUsd = null,
         CostWithoutBatchUsd = null,
         ResponseCacheSavingUsd = null,
     };

@@ -103,6 +103,7 @@ public sealed class EventsTests
             CostUsd = Text(rating.CostUsd),
             ListCostUsd = Text(rating.ListCostUsd),
             CostWithoutCacheUsd = Text(rating.CostWithoutCacheUsd),
+            CacheWritePremiumUsd = "0.125",
             CostWithoutBatchUsd = Text(rating.CostWithoutBatchUsd),
         };
         await host.StoreAsync(call);
@@ -111,6 +112,7 @@ public sealed class EventsTests
 
         Assert.True(detail.GetProperty("priced").GetBoolean());
         Assert.Equal(new Money.Usd(rating.CostUsd!.Value).ToString(), detail.Text("cost_usd"));
+        Assert.Equal("0.125", detail.Text("cache_write_premium_usd"));
         Assert.Equal(rating.PriceVersion, detail.Text("price_version"));
         Assert.Equal(500, detail.GetProperty("usage").Number("output_tokens"));
         Assert.Equal(600, detail.GetProperty("total_usage").Number("output_tokens"));

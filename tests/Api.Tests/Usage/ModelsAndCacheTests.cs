@@ -112,12 +112,14 @@ public sealed class ModelsAndCacheTests
     public async Task Cache_rows_carry_hit_rate_and_savings_and_the_envelope_of_spend()
     {
         await using var host = await ApiHost.StartAsync();
-        await host.StoreAsync(new StoredCall { UncachedInputTokens = 1, CacheReadTokens = 3, CostUsd = "1", CostWithoutCacheUsd = "3" });
+        await host.StoreAsync(new StoredCall { UncachedInputTokens = 1, CacheReadTokens = 3, CostUsd = "1", CostWithoutCacheUsd = "3", CacheWritePremiumUsd = "0.250000000001" });
         var answer = await host.GetAsync($"/api/v1/cache?{Range}&bucket=day&group_by=speed");
         var row = Assert.Single(answer.Rows());
         Assert.Equal("0.75", row.GetProperty("hit_rate").GetRawText());
         Assert.Equal("3", row.Text("cost_without_cache_usd"));
         Assert.Equal("2", row.Text("cache_saving_usd"));
+        Assert.Equal("0.250000000001", row.Text("cache_write_premium_usd"));
+        Assert.Equal("0.250000000001", answer.GetProperty("total").Text("cache_write_premium_usd"));
         Assert.True(row.IsNull("cache_write_tokens_unread"));
         Assert.Equal("USD", answer.Text("currency"));
         Assert.Equal("2026-11-21T12:34:56Z", answer.Text("data_refreshed_at"));

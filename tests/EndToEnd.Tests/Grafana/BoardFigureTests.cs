@@ -74,6 +74,8 @@ public sealed class BoardFigureTests(ServerInProcess server) : IAsyncLifetime
 
         AssertNear(total.GetProperty("hit_rate").GetDecimal(), await this.StatAsync("cache", "Hit rate", state));
         Assert.Equal(Money(total, "cache_saving_usd"), await this.StatAsync("cache", "Net saving", state));
+        Assert.True(Money(total, "cache_write_premium_usd") > 0);
+        Assert.Equal(Money(total, "cache_write_premium_usd"), await this.StatAsync("cache", "Write premium", state));
         Assert.InRange(unread.Rows.Count, 1, 99);
         Assert.True(total.GetProperty("cache_write_tokens_unread").GetInt64() > 0);
         Assert.Equal(total.GetProperty("cache_write_tokens_unread").GetInt64(), unread["cache_write_tokens_unread"].Sum(static tokens => tokens.GetInt64()));
@@ -106,11 +108,14 @@ public sealed class BoardFigureTests(ServerInProcess server) : IAsyncLifetime
         Assert.Equal([("written more", 1300L, 1300L), ("read after all", 500L, 0L)], unread["prefix"].Zip(unread["cache_written_tokens"], unread["cache_write_tokens_unread"])
             .Select(static row => (row.First.GetString()!.Replace('-', ' '), row.Second.GetInt64(), row.Third.GetInt64())));
 
+        Assert.Equal(0.00225m, await this.StatAsync("cache", "Write premium", state)); // 1,800 tokens at 6.25 instead of 5 USD
+        Assert.Equal(0.00225m, Money(total, "cache_write_premium_usd"));
+
         var prompts = await BoardData.AskAsync(server, Board.Named("cache").PanelNamed("By prompt").Sql, state);
         var groups = (await BoardData.ApiAsync(server, "cache", state, "&bucket=none&feature=corrected&group_by=prompt_name")).GetProperty("data").EnumerateArray()
-            .Select(static row => (row.GetProperty("group").GetProperty("prompt_name").GetString()!, Money(row, "cost_usd"), Money(row, "cache_saving_usd"), row.GetProperty("cache_read_tokens").GetInt64()));
-        Assert.Equal(groups.Order(), prompts["prompt_name"].Zip(prompts["cost_usd"], prompts["cache_saving_usd"]).Zip(prompts["cache_read_tokens"])
-            .Select(static row => (row.First.First.GetString()!, row.First.Second.GetDecimal(), row.First.Third.GetDecimal(), row.Second.GetInt64())).Order());
+            .Select(static row => (row.GetProperty("group").GetProperty("prompt_name").GetString()!, Money(row, "cost_usd"), Money(row, "cache_saving_usd"), Money(row, "cache_write_premium_usd"), row.GetProperty("cache_read_tokens").GetInt64()));
+        Assert.Equal(groups.Order(), prompts["prompt_name"].Zip(prompts["cost_usd"], prompts["cache_saving_usd"]).Zip(prompts["cache_write_premium_usd"], prompts["cache_read_tokens"])
+            .Select(static row => (row.First.First.GetString()!, row.First.Second.GetDecimal(), row.First.Third.GetDecimal(), row.Second.GetDecimal(), row.Third.GetInt64())).Order());
         Assert.Equal([1L, 2L], prompts["calls"].Select(static calls => calls.GetInt64()).Order());
 
         static string Call(string prompt, int minute, string quality, int written = 0, int read = 0) => JsonSerializer.Serialize(new Dictionary<string, object>

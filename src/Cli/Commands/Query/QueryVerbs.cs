@@ -49,7 +49,7 @@ internal static class QueryVerbs
         [
             new("calls", "calls", CellKind.Count), new("hit rate", "hit_rate", CellKind.Ratio), new("cost USD", "cost_usd", CellKind.Money),
             new("without cache", "cost_without_cache_usd", CellKind.Money), new("saved USD", "cache_saving_usd", CellKind.Money),
-            new("unread writes", "cache_write_tokens_unread", CellKind.Count),
+            new("write premium", "cache_write_premium_usd", CellKind.Money), new("unread writes", "cache_write_tokens_unread", CellKind.Count),
         ],
         new("telemetry query cache", "the last 7 days"),
         new("telemetry query cache --group-by project,model --bucket week", "by project, model and week"));

@@ -20,7 +20,7 @@ export function render(call, context) {
     cards(
       figureCard("Cost", call.priced ? usd(call.cost_usd) : "unpriced", { title: call.cost_usd, note: call.priced ? `exactly ${call.cost_usd} USD` : null, tone: call.priced ? null : "warn" }),
       figureCard("List price", usd(call.list_cost_usd), { note: call.list_cost_usd === null ? null : `${call.list_cost_usd} USD` }),
-      figureCard("Cache saved", usd(call.cache_saving_usd), { note: call.cache_saving_usd === null ? null : `${call.cache_saving_usd} USD` }),
+      figureCard("Cache saved", usd(call.cache_saving_usd), { note: savingNote(call) }),
       figureCard("Time taken", duration(call.duration_ms), { note: call.time_to_first_token_ms === null ? null : `${duration(call.time_to_first_token_ms)} to the first token` })),
     cure(call),
     components(call),
@@ -29,6 +29,10 @@ export function render(call, context) {
     facts(call, context.state.tz),
     call.raw_usage === null ? null : h("section", { class: "card" }, h("h2", null, "Usage as the provider told it"), h("pre", { tabindex: "0" }, h("code", null, JSON.stringify(call.raw_usage, null, 2)))),
   ];
+}
+
+function savingNote({ cache_saving_usd: saving, cache_write_premium_usd: premium }) {
+  return saving === null ? null : premium === null || premium === "0" ? `${saving} USD` : `${saving} USD, net of ${premium} more for writing`;
 }
 
 const cure = (call) => call.priced ? null : h("section", { class: "card warn" },

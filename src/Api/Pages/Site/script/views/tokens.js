@@ -47,6 +47,7 @@ function kpis({ total }) {
     figureCard("Tokens", short(tokensOf(total)), { title: count(tokensOf(total)), note: `${short(total.output_tokens)} of them output` }),
     figureCard("Hit rate", percent(total.hit_rate), { note: `${short(total.cache_read_tokens)} tokens read from cache` }),
     figureCard("Cache saved, net", usd(total.cache_saving_usd), { title: `${total.cache_saving_usd} USD`, note: `${usd(total.cost_without_cache_usd)} without it` }),
+    figureCard("Write premium", usd(total.cache_write_premium_usd), { title: `${total.cache_write_premium_usd} USD`, note: "above plain input; the net saving is less it" }),
     figureCard("Written", short(writesOf(total)), { title: count(writesOf(total)), note: `${short(total.cache_write_1h_tokens)} for an hour, ${short(total.cache_write_5m_tokens)} for 5 minutes` }),
     figureCard("Written, never read", unread === null ? "–" : short(unread), { note: unread === null ? "known where calls name their prompt" : writesOf(total) === 0 ? null : `${percent(unread / writesOf(total))} of what was written`, tone: unread > writesOf(total) / 4 ? "warn" : null }),
     total.response_cache_hits === 0 ? null : figureCard("Response cache saved", usd(total.response_cache_saving_usd), { title: `${total.response_cache_saving_usd} USD`, note: `${count(total.response_cache_hits)} answers` }));
@@ -100,6 +101,7 @@ function list(answer, context) {
       { label: words(by), name: by, cell: (row) => row.group === undefined ? "Total" : groupCell(context, by, row.group[by]), value: (row) => row.group[by], order: (row) => row.group[by] ?? "" },
       column("hit_rate", "Hit rate", percent),
       column("cache_saving_usd", "Saved, net", (value) => usd(value)),
+      column("cache_write_premium_usd", "Write premium", (value) => usd(value)),
       column("cost_usd", "Paid", (value) => usd(value)),
       column("cost_without_cache_usd", "Without cache", (value) => usd(value)),
       column("uncached_input_tokens", "Not cached", short),
