@@ -84,6 +84,23 @@ public class FigureTests(PageBench bench)
     }
 
     [BrowserFact]
+    public async Task The_cache_view_parts_the_net_saving_into_what_writes_cost_and_reads_saved()
+    {
+        await using var visit = await bench.OpenAsync();
+        await visit.GoAsync($"/?view=tokens&{Range}");
+        var total = (await bench.Server.GetAsync($"/api/v1/cache?{Range}")).GetProperty("total");
+        var (premium, saving) = (total.GetProperty("cache_write_premium_usd").GetString()!, total.GetProperty("cache_saving_usd").GetString()!);
+        var card = visit.Page.Locator(".kpi", new() { HasText = "Write premium" }).Locator("dd");
+
+        Assert.NotEqual("0", premium);
+        Assert.Equal($"{premium} USD", await card.First.GetAttributeAsync("title"));
+        var reads = decimal.Parse(premium, CultureInfo.InvariantCulture) + decimal.Parse(saving, CultureInfo.InvariantCulture);
+        var shown = await visit.Page.EvaluateAsync<string>(
+            "async (exact) => (await import(new URL('money.js', document.querySelector('script[type=module]').src))).usd(exact)", reads.ToString(CultureInfo.InvariantCulture));
+        Assert.Contains($"reads saved {shown}", await visit.Page.Locator(".kpi", new() { HasText = "Write premium" }).InnerTextAsync(), StringComparison.Ordinal);
+    }
+
+    [BrowserFact]
     public async Task The_causes_of_a_review_add_up_to_its_change_to_the_last_digit()
     {
         await using var visit = await bench.OpenAsync();

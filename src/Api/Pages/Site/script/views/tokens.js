@@ -4,7 +4,7 @@ import { read } from "../api.js";
 import { lines } from "../chart/lines.js";
 import { stack } from "../chart/stack.js";
 import { emptyState } from "../empty.js";
-import { usd, usdTick } from "../money.js";
+import { sum, usd, usdTick } from "../money.js";
 import { TokenClasses, count, percent, short, tokensOf, words } from "../numbers.js";
 import { cards, figureCard, groupCell, refuseTooManyBars, tableCard } from "../parts.js";
 import { barsOf } from "../series.js";
@@ -47,7 +47,7 @@ function kpis({ total }) {
     figureCard("Tokens", short(tokensOf(total)), { title: count(tokensOf(total)), note: `${short(total.output_tokens)} of them output` }),
     figureCard("Hit rate", percent(total.hit_rate), { note: `${short(total.cache_read_tokens)} tokens read from cache` }),
     figureCard("Cache saved, net", usd(total.cache_saving_usd), { title: `${total.cache_saving_usd} USD`, note: `${usd(total.cost_without_cache_usd)} without it` }),
-    figureCard("Write premium", usd(total.cache_write_premium_usd), { title: `${total.cache_write_premium_usd} USD`, note: "above plain input; the net saving is less it" }),
+    figureCard("Write premium", usd(total.cache_write_premium_usd), { title: `${total.cache_write_premium_usd} USD`, note: `above plain input; reads saved ${usd(sum([total.cache_saving_usd, total.cache_write_premium_usd]))}` }),
     figureCard("Written", short(writesOf(total)), { title: count(writesOf(total)), note: `${short(total.cache_write_1h_tokens)} for an hour, ${short(total.cache_write_5m_tokens)} for 5 minutes` }),
     figureCard("Written, never read", unread === null ? "–" : short(unread), { note: unread === null ? "known where calls name their prompt" : writesOf(total) === 0 ? null : `${percent(unread / writesOf(total))} of what was written`, tone: unread > writesOf(total) / 4 ? "warn" : null }),
     total.response_cache_hits === 0 ? null : figureCard("Response cache saved", usd(total.response_cache_saving_usd), { title: `${total.response_cache_saving_usd} USD`, note: `${count(total.response_cache_hits)} answers` }));
