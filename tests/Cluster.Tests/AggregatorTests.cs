@@ -41,7 +41,7 @@ public sealed class AggregatorTests(ITestOutputHelper output)
         Assert.Equal(2, receiver.Calls.Count);
         await run.StartAggregatorAsync(Sharing.Alone);
         await SpendAsync(run, 5);
-        await CalledAsync(receiver, 3, run);
+        await ToldAsync(receiver, 2, run);
 
         Assert.Equal(2, await AlertsAsync(run));
         Assert.Equal([50, 50, 100], receiver.Calls.Select(PercentOf));
@@ -59,13 +59,13 @@ public sealed class AggregatorTests(ITestOutputHelper output)
         var second = await run.StartAggregatorAsync(Sharing.ShortSession);
 
         await SpendAsync(run, 6);
-        await CalledAsync(receiver, 1, run);
+        await ToldAsync(receiver, 1, run);
         var (holder, _) = await HolderAsync(first, second);
         await holder.KillAsync();
         await SpendAsync(run, 5);
-        await CalledAsync(receiver, 2, run);
+        await ToldAsync(receiver, 2, run);
 
-        Assert.Equal([50, 100], receiver.Calls.Select(PercentOf));
+        Assert.Equal([50, 100], Told(receiver).Select(PercentOf));
         Assert.Equal(2, await AlertsAsync(run));
     }
 
@@ -84,12 +84,12 @@ public sealed class AggregatorTests(ITestOutputHelper output)
             await SpendAsync(run, 1);
             await Until.TrueAsync(() => Task.FromResult(Holds(other)), Patience, () => $"Nobody followed. {run.Said}");
             var held = clock.Elapsed;
-            await CalledAsync(receiver, kill, run);
+            await ToldAsync(receiver, kill, run);
             output.WriteLine(string.Create(CultureInfo.InvariantCulture, $"killed: the next one held the lease after {held.TotalSeconds:0.0} s and its webhook came after {clock.Elapsed.TotalSeconds:0.0} s"));
             left = other;
         }
 
-        Assert.Equal([10, 20, 30, 40, 50], receiver.Calls.Select(PercentOf));
+        Assert.Equal([10, 20, 30, 40, 50], Told(receiver).Select(PercentOf));
     }
 
     /// <summary>Waits until both have joined, and says which one holds the lease.</summary>
@@ -122,8 +122,11 @@ public sealed class AggregatorTests(ITestOutputHelper output)
 
     private static async Task<int> AlertsAsync(ClusterRun run) => (int)await run.Store.ScalarAsync<ulong>("SELECT count() FROM alerts WHERE kind = 'budget'");
 
-    private static Task CalledAsync(WebhookReceiver receiver, int count, ClusterRun run) => Until.TrueAsync(
-        () => Task.FromResult(receiver.Calls.Count >= count), Patience, () => $"{receiver.Calls.Count} of {count} webhooks came. {run.Said}");
+    // A holder that dies after a call and before its record leaves the same call to the next one.
+    private static List<WebhookReceiver.Call> Told(WebhookReceiver receiver) => [.. receiver.Calls.DistinctBy(static call => call.Id)];
+
+    private static Task ToldAsync(WebhookReceiver receiver, int count, ClusterRun run) => Until.TrueAsync(
+        () => Task.FromResult(Told(receiver).Count >= count), Patience, () => $"{Told(receiver).Count} of {count} webhooks came. {run.Said}");
 
     private static Task SpendAsync(ClusterRun run, decimal usd) => run.Store.ExecuteAsync(
         string.Create(
