@@ -11,7 +11,7 @@ public sealed class MigrationFileTests
     [
         "6261131244e8ceb7", "606dc2854663e76b", "41ce389cda34b728", "0a8a5df5c2091d7e", "0a67a05442a472f2", "ea67ce8fc1ca2938", "ae7f4af97ec04750",
         "c5832b4d3f6c9c88", "24b85dfb5c36e336", "f8e6d4543eb76844", "b7ec5f04ef70b1a4", "882094c18fe0a749", "dbf21bffc5bf7cda", "d1431d8d3446142c",
-        "9fcf09835fd2449e", "2a2e00ed4e0b18c6", "0e64873d38116377",
+        "9fcf09835fd2449e", "2a2e00ed4e0b18c6", "0e64873d38116377", "ae7630780375cf63",
     ];
 
     public static TheoryData<int> Versions => [.. MigrationFiles.All.Select(m => m.Version)];
