@@ -66,6 +66,26 @@ public sealed class UpgradeTests
         await EngineFixture.ReturnDatabaseAsync(fresh);
     }
 
+    [Theory]
+    [InlineData(0.3)]
+    [InlineData(0.9)]
+    [InlineData(1.0)]
+    public async Task A_run_that_was_cut_off_is_done_again_as_a_whole(double share)
+    {
+        var (cut, fresh) = (await EngineFixture.CreateEmptyDatabaseAsync(), await EngineFixture.CreateDatabaseAsync());
+        var statements = Migrator.Script(cut.Database, new MigrationOptions()).ToList();
+        foreach (var statement in statements.Take((int)(share * statements.Count)))
+        {
+            await cut.ExecuteAsync(statement);
+        }
+
+        var applied = await Migrator.ApplyAsync(cut, new MigrationOptions());
+
+        Assert.Equal(MigrationFiles.All.Count, applied.Count);
+        Assert.Equal(await SchemaAsync(fresh), await SchemaAsync(cut));
+        await EngineFixture.ReturnDatabaseAsync(fresh);
+    }
+
     [Fact]
     public async Task Views_that_inserts_go_through_are_not_made_anew_while_an_ingester_reports()
     {
