@@ -109,13 +109,16 @@ public sealed class RaterRuleTests
         Assert.Equal(0.004m, rating.CacheWritePremiumUsd);
     }
 
-    [Fact]
-    public void Where_a_write_costs_what_plain_input_costs_there_is_no_premium()
+    [Theory]
+    [InlineData("2", "0")]
+    [InlineData("1.5", "-0.0005")]
+    public void Where_a_write_costs_no_more_than_plain_input_the_premium_is_nothing_or_less(string write, string premium)
     {
-        var rating = BuiltIn.Rate(Call("openai", "gpt-6-sol", "2026-11-20", new TokenUsage { CacheWrite = 1000 }));
+        var rater = BuiltInWith($$$"""
+            {"provider":"acme","models":[{"id":"m","rates":[{"usd_per_million":{"uncached_input_tokens":"2","cache_write_tokens":"{{{write}}}"}}]}]}
+            """);
 
-        Assert.True(rating.CostUsd > 0);
-        Assert.Equal(rating.CostUsd - rating.CostWithoutCacheUsd, rating.CacheWritePremiumUsd);
+        Assert.Equal(Usd(premium), rater.Rate(Call("acme", "m", "2026-11-20", new TokenUsage { UncachedInput = 500, CacheWrite = 1000 })).CacheWritePremiumUsd);
     }
 
     [Fact]

@@ -71,6 +71,41 @@ public sealed class DeduplicationTests
         Assert.Equal((40UL, 40UL, 40UL, 40UL), (figures.Events, figures.Identities, figures.Quarters, figures.Days));
     }
 
+    // Why views are dropped and made under their names in migrations: docs/decisions/0022.
+    [Theory]
+    [InlineData("ALTER TABLE dst ADD COLUMN n Int64", 10)]
+    [InlineData("ALTER TABLE mv MODIFY QUERY SELECT id, count() AS c FROM src GROUP BY id", 20)]
+    [InlineData("ALTER TABLE mv MODIFY COMMENT 'x'", 20)]
+    [InlineData("ALTER TABLE mv MODIFY COMMENT 'x'; DETACH TABLE mv; ATTACH TABLE mv", 10)]
+    [InlineData("DROP VIEW mv SYNC; CREATE MATERIALIZED VIEW mv TO dst AS SELECT id, count() AS c FROM src GROUP BY id", 10)]
+    [InlineData("CREATE OR REPLACE MATERIALIZED VIEW mv TO dst AS SELECT id, count() AS c FROM src GROUP BY id", 10)]
+    [InlineData("DROP VIEW mv SYNC; CREATE MATERIALIZED VIEW other TO dst AS SELECT id, count() AS c FROM src GROUP BY id", 20)]
+    public async Task What_becomes_of_a_view_decides_whether_its_target_still_knows_a_block(string change, ulong rows)
+    {
+        var source = await EngineFixture.CreateEmptyDatabaseAsync();
+        await source.ExecuteAsync("CREATE TABLE src (id UInt64) ENGINE = MergeTree ORDER BY id SETTINGS non_replicated_deduplication_window = 100");
+        await source.ExecuteAsync("CREATE TABLE dst (id UInt64, c UInt64) ENGINE = MergeTree ORDER BY id SETTINGS non_replicated_deduplication_window = 100");
+        await source.ExecuteAsync("CREATE MATERIALIZED VIEW mv TO dst AS SELECT id, count() AS c FROM src GROUP BY id");
+        await InsertAsync();
+        foreach (var statement in change.Split("; "))
+        {
+            await source.ExecuteAsync(statement);
+        }
+
+        await InsertAsync();
+
+        Assert.Equal(10UL, await source.ScalarAsync<ulong>("SELECT count() FROM src"));
+        Assert.Equal(rows, await source.ScalarAsync<ulong>("SELECT count() FROM dst"));
+
+        async Task InsertAsync()
+        {
+            using var answer = await source.Transport.SendAsync(
+                new ClickHouseRequest { Sql = "INSERT INTO src (id) SELECT number FROM numbers(10)", Database = source.Database, Settings = InsertSettings.For("t", deduplicate: true) },
+                CancellationToken.None);
+            await answer.Content.ReadAsStringAsync();
+        }
+    }
+
     private static int Entities(Telemetry.Events.Attribution d) =>
         (d.User.Length > 0 ? 1 : 0) + (d.Agent.Length > 0 ? 1 : 0) + (d.Customer.Length > 0 ? 1 : 0);
 
